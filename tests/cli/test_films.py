@@ -78,6 +78,14 @@ class TestMake:
         assert (refused.code, "Use 1 to 3" in refused.err) == (2, True)
         listed = film.look("jobs", "thumbnails", film.result["job"]).out.splitlines()
         assert [line.split()[:2] for line in listed[1:] if "yes" in line] == [["3", "yes"]]
+        assert [line.split()[-1] for line in listed[1:]] == [
+            str(film.folder / f"thumbnails/{number}.jpg") for number in (1, 2, 3)
+        ]
+        film.folder.rename(film.folder.with_name("elsewhere"))
+        gone = film.look("jobs", "thumbnails", film.result["job"])
+        film.folder.with_name("elsewhere").rename(film.folder)
+        assert [line.split()[-1] for line in gone.out.splitlines()[1:]] == ["-", "-", "-"]
+        assert f"{film.folder} does not hold this film: reelbase render" in gone.err
 
     def test_the_make_command_tells_its_progress_on_stderr(self, film: Film) -> None:
         for step in ("script", "voice", "alignment", "visuals", "captions", "music", "timeline", "render", "package"):

@@ -1,4 +1,4 @@
-"""``reelbase plan shots`` and ``plan shot``: seeing and changing what a film shows while which words are said."""
+"""``reelbase plan shots`` and ``plan shot``: listing and changing the shots of a film."""
 
 from __future__ import annotations
 
@@ -77,6 +77,8 @@ def test_content_is_read_from_a_file(command: Command, project: str, tmp_path: P
     assert ran.code == 0, ran.err
     changed = listed(command, project)[0]
     assert (changed["content"], changed["framing"]) == ({"kind": "question", "text": "How high?"}, "close")
+    assert command("plan", "shot", project, "1.1", "--content", "kind: question\ntext: How low?").code == 0
+    assert listed(command, project)[0]["content"] == {"kind": "question", "text": "How low?"}
 
 
 def test_a_number_that_is_not_said_is_a_warning(command: Command, project: str) -> None:
@@ -124,8 +126,13 @@ def test_a_shot_is_cut_in_two_and_removed(command: Command, project: str) -> Non
         (("--content", '{"text": "How high?"}'), "The content has no kind."),
         (("--kind", "bars", "--content", '{"bars": []}'), "at least 2 items"),
         (("--kind", "words", "--content", "/nowhere/words.yaml"), "cannot be read"),
-        (("--kind", "words", "--content", "{text: [}"), "no set of fields"),
+        (("--kind", "words", "--content", "{text: [}"), "The content is neither JSON nor YAML."),
+        (("--kind", "words", "--content", '{"text": "Up", "emphasis": [1]}'), "content.emphasis: The text has 1 word."),
+        (("--kind", "flag", "--content", "country: qq"), "There is no flag with the code 'qq'."),
         (("--remove", "--split", "2"), "Use either --remove or --split."),
+        (("--remove", "--lock"), "Use either --lock or --remove."),
+        (("--split", "2", "--lock"), "Use either --lock or --split."),
+        (("--alternatives", "--unlock"), "Use either --unlock or --alternatives."),
     ],
 )
 def test_what_cannot_be_done_says_why(command: Command, project: str, options: tuple[str, ...], message: str) -> None:

@@ -101,8 +101,8 @@ def test_refusals_say_what_to_do(reelbase: Reelbase) -> None:
             tools = {tool.name: tool for tool in (await client.list_tools()).tools}
             assert set(tools) == {
                 *("create", "status", "get_plan", "edit_plan", "render", "undo_edit", "set_pronunciations"),
-                *("list_shots", "list_alternatives", "list_visuals", "edit_shot", "split_shot", "remove_shot"),
-                *("choose_thumbnail", "export_plan", "import_edit"),
+                *("list_shots", "list_alternatives", "list_visuals", "choose_thumbnail"),
+                *("add_shot", "edit_shot", "split_shot", "remove_shot", "export_plan", "import_edit"),
                 *("create_storyboard", "get_storyboards", "open_storyboard", "set_task"),
             }
             assert all(tool.description and tool.output_schema for tool in tools.values())
@@ -148,13 +148,19 @@ def test_an_agent_changes_single_shots_and_takes_edits_back(reelbase: Reelbase) 
                 "is locked": ("remove_shot", {**place, "etag": plan["etag"]}),
                 "changed in the meantime": ("remove_shot", {**place, "etag": made["etag"]}),
                 "There is nothing to change": ("edit_shot", {**place, "etag": plan["etag"]}),
+                "There is no icon 'rocke'": (
+                    "edit_shot",
+                    {**place, "etag": plan["etag"], "locked": False, "content": {"kind": "object", "icon": "rocke"}},
+                ),
                 "There is no kind 'dance'": ("list_visuals", {"kind": "dance"}),
             }
             for words, (tool, arguments) in refused.items():
                 answer = await client.call_tool(tool, arguments)
                 assert answer.is_error and words in answer.content[0].text, answer.content
 
-            (kind,) = (await result_of(client, "list_visuals", kind="definition"))["visuals"]
+            visuals = await result_of(client, "list_visuals", kind="definition")
+            assert "paper" in visuals["style_packs"] and "karaoke" in visuals["caption_styles"] and visuals["palettes"]
+            (kind,) = visuals["visuals"]
             assert {field["name"] for field in kind["fields"]} >= set(kind["example"]) - {"kind"}
             plan = await result_of(
                 client, "edit_shot", **place, etag=plan["etag"], locked=False, content=kind["example"], framing="wide"
@@ -164,7 +170,13 @@ def test_an_agent_changes_single_shots_and_takes_edits_back(reelbase: Reelbase) 
             plan = await result_of(client, "remove_shot", **place, etag=plan["etag"])
             after = (await result_of(client, "list_shots", project=made["project"], scene=1))["shots"]
             assert len(after) == len(shots) and after[chart["number"] - 1]["shot"]["start_word"] == word
-            for _ in range(4):
+            added = {"start_word": 0, "end_word": 2, "content": {"kind": "words", "text": "Look up"}}
+            at = {"project": made["project"], "scene": 1}
+            plan = await result_of(client, "add_shot", **at, **added, etag=plan["etag"], entrance="rise")
+            first = (await result_of(client, "list_shots", **at))["shots"][0]["shot"]
+            assert (first["end_word"], first["entrance"]) == (2, "rise")
+            assert first["content"] == {**added["content"], "emphasis": [], "icon": None}
+            for _ in range(5):
                 plan = await result_of(client, "undo_edit", project=made["project"], etag=plan["etag"])
             assert (await result_of(client, "list_shots", project=made["project"], scene=1))["shots"] == shots
 

@@ -45,6 +45,16 @@ class TestChange:
         with pytest.raises(InputError) as caught:
             change_shot(BOTH, 1, 2, framing="near")
         assert caught.value.field == "framing"
+        for content, field in (
+            ({"kind": "flag", "country": "qq"}, "content.country"),
+            ({"kind": "map", "countries": ["jp", "qq"]}, "content.countries"),
+            ({"kind": "object", "icon": "rocke"}, "content.icon"),
+            ({"kind": "words", "text": "Up", "emphasis": [1]}, "content.emphasis"),
+            ({"kind": "date", "date": ""}, "content.date"),
+        ):
+            with pytest.raises(InputError) as caught:
+                change_shot(BOTH, 1, 2, content=content)
+            assert caught.value.field == field
 
     def test_a_locked_shot_can_only_be_unlocked(self) -> None:
         locked = change_shot(BOTH, 1, 1, locked=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from reelbase.media.pictures.icons import icon_library
 from reelbase.media.shots.contents import SHOT_CONTENT, SHOT_KINDS
 from reelbase.media.shots.contents.charts import NumberContent
 from reelbase.media.shots.examples import EXAMPLES
 from reelbase.schemas.plan_document import PlanDocument
 from reelbase.web.shot_forms import FormPart, form_of, texts_of
-from reelbase.web.shot_reading import RefusedContent, content_of, icons_like, sent_texts
+from reelbase.web.shot_reading import RefusedContent, content_of, sent_texts
 from reelbase.web.shot_words import KIND_LABELS, kinds_by_group
 from reelbase.web.shotview import panel_parts, shot_card
 from support.plans import make_plan
@@ -69,6 +70,11 @@ def test_an_empty_form_of_any_kind_is_refused_by_its_own_fields_or_makes_what_it
         ),
         ("percentage", {"content.quantity": "140 %"}, "content.quantity", "Quantity must be from 0 to 100"),
         ("flag", {"content.country": "Japan"}, "content.country", "It is not written as it must be."),
+        ("flag", {"content.country": "qq"}, "content.country", "There is no flag with the code 'qq'. Use a country's"),
+        ("map", {"content.countries": "jp\nqq"}, "content.countries", "No country on the map has the code 'qq'."),
+        ("bars", {"content.highlight": "0"}, "content.highlight", "There is no number 0. Count from 1."),
+        ("words", {"content.text": "Up", "content.emphasis": "0"}, "content.emphasis", "There is no number 0. Count"),
+        ("words", {"content.text": "Up we go", "content.emphasis": "4"}, "content.emphasis", "The text has 3 words."),
         ("code", {"content.lines": "a\n" + "b" * 101}, "content.lines", "Line 2: It is too long."),
         ("words", {"content.text": ""}, "content.text", "It is empty. Fill it in."),
         ("circuit", {"content.parts.0": "lamp"}, "content.parts", "There are too few entries. Use at least 2."),
@@ -123,11 +129,34 @@ def test_numbers_are_read_as_the_films_language_writes_them(language: str, text:
     assert (content.quantity.value, content.quantity.shown) == (value, shown)
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "count"),
+    [("en", "1,200", 1200), ("de", "1.200", 1200), ("fr", "1 200", 1200), ("en", "12", 12), ("en", "12 m", None)],
+)
+def test_plain_numbers_may_have_thousands(language: str, text: str, count: int | None) -> None:
+    texts = {"content.count": text, "content.unit": "days"}
+    if count is None:
+        with pytest.raises(RefusedContent, match="'12 m' is not a number"):
+            content_of("calendar", texts, language=language)
+    elif count > 1000:
+        with pytest.raises(RefusedContent, match="less than or equal to 1000"):
+            content_of("calendar", texts, language=language)
+    else:
+        assert content_of("calendar", texts, language=language).model_dump()["count"] == count
+
+
+def test_a_number_that_the_form_shows_stays_what_it_is() -> None:
+    place = {"name": "Ulm", "latitude": 48.399, "longitude": 9.992}
+    before = SHOT_CONTENT.validate_python({"kind": "map", "places": [place]})
+    for language in ("en", "de", "fr"):
+        assert content_of("map", texts_of(before), before, language=language) == before
+
+
 def test_names_are_read_as_people_write_them() -> None:
     assert content_of("flag", {"content.country": " JP "}).model_dump()["country"] == "jp"
     scenery = content_of("scenery", {"content.icons": "Sailboat\n\nlight bulb"})
     assert scenery.model_dump()["icons"] == ("sailboat", "light-bulb")
-    assert icons_like("light bulb", 3)[0] == "light-bulb"
+    assert icon_library().like("light bulb", 3)[0] == "light-bulb"
 
 
 def test_what_another_kind_has_no_field_for_is_kept_beside_the_form() -> None:

@@ -125,7 +125,7 @@ class TestOverHttp:
         refused = browser_less.post(path, data={**BARS, "content.title": "Other", "mark": mark})
         assert (refused.status_code, "Shot 1 of scene 2 is locked." in refused.text) == (409, True)
         assert do("/lock", locked="no") == "Undo: Shot 1 of scene 2 unlocked"
-        assert do("/split", word="3") == "Undo: Shot 1 of scene 2 split in two"
+        assert do("/split", word="3") == "Undo: Shot 1 of scene 2 split"
         assert do("/remove") == "Undo: Shot 1 of scene 2 removed"
         assert browser_less.post(f"{path}/split", data={"word": ""}).status_code == 422
         # The deeds of a page that shows an earlier state do nothing, and it is told so.

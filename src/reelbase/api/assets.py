@@ -32,7 +32,7 @@ _LENGTH = {"Content-Length": {"description": "Size in bytes.", "schema": {"type"
 CONTENT: dict[int | str, dict[str, Any]] = {
     200: {"description": "The whole file.", "content": BYTES, "headers": _LENGTH},
     206: {"description": "The requested range.", "content": BYTES},
-    304: {"description": "Not modified. Only a thumbnail that is shown, a manifest and a package ever change."},
+    304: {"description": "Not modified. Only the shown thumbnail, the manifest and the package can change."},
     **problems(404, 416, 507),
 }
 HEAD: dict[int | str, dict[str, Any]] = {

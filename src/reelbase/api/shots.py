@@ -24,7 +24,7 @@ _EDIT = {**TAGGED, **problems(404, 409, 412, 428)}
 def list_shots(
     session: Reading, caller: CurrentCaller, response: Response, project_id: ProjectId, number: SceneNumber
 ) -> PlanShots:
-    """What a scene of the latest plan shows while which words are said. The ETag is the plan's."""
+    """The shots of a scene of the latest plan, with the words that each one covers. The ETag is the plan's."""
     plan = PlanService(session, caller.viewer).latest(project_id)
     response.headers["ETag"] = etag_of_plan(plan)
     path = f"/v1/plans/{plan.version_id}/scenes/{number}/shots"
@@ -78,8 +78,8 @@ def unlock_shot(edited: Edited, session: Writing, project_id: ProjectId, number:
 def split_plan_shot(
     edited: Edited, session: Writing, project_id: ProjectId, number: SceneNumber, shot: ShotNumber, split: ShotSplit
 ) -> Plan:
-    """Cut a shot in two before a word of its scene."""
-    label = shot_label(number, shot, "cut in two")
+    """Split a shot before a word of its scene."""
+    label = shot_label(number, shot, "split")
     return edited.change(session, project_id, lambda plan: split_shot(plan, number, shot, split.word), label=label)
 
 

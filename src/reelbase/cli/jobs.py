@@ -134,7 +134,8 @@ def thumbnails(job: str, /, *, choose: int | None = None, json: Json = False) ->
                 found = jobs.thumbnails(job_id)
         else:
             found = opened.choose_thumbnail(job_id, choose)
-        folder = folder_for(opened, opened.job(job_id), Delivery())
+        view = opened.job(job_id)
+        folder = folder_for(opened, view, Delivery())
         if choose is not None and folder.exists():
             opened.export(job_id, folder)
     if json:
@@ -142,10 +143,20 @@ def thumbnails(job: str, /, *, choose: int | None = None, json: Json = False) ->
     elif not found:
         output.note("This film has no thumbnails to choose from: render it again to get three.")
     else:
+        files = {each.number: folder / each.path for each in found}
         rows = [
-            (each.number, "yes" if each.is_shown else "", each.score, each.layout, folder / each.path) for each in found
+            (
+                each.number,
+                "yes" if each.is_shown else "",
+                each.score,
+                each.layout,
+                files[each.number] if files[each.number].exists() else "-",
+            )
+            for each in found
         ]
         output.table(("THUMBNAIL", "SHOWN", "SCORE", "LAYOUT", "FILE"), rows)
+        if not all(file.exists() for file in files.values()):
+            output.note(f"{folder} does not hold this film: reelbase render {view.project_id} writes it there.")
 
 
 def _describe(job: InternalJob) -> None:

@@ -1,4 +1,4 @@
-"""``reelbase plan shots`` and ``plan shot``: what a film shows while which words are said, and changing it."""
+"""``reelbase plan shots`` and ``plan shot``: the shots of a film, and changing one of them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _Edit = Callable[[PlanDocument], PlanDocument]
 
 
 def shots(project: str, /, *, scene: int | None = None, json: Json = False) -> None:
-    """List what a project's film shows while which words are said.
+    """List the shots of a project's film, with the words that each one covers.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def shot(
     remove
         Remove it; the shot before it is shown longer.
     split
-        Cut it in two before this word of the scene, counted from 0.
+        Split it before this word of the scene, counted from 0.
     alternatives
         List other shots for the same words.
     use
@@ -114,6 +114,9 @@ def shot(
             "--use": use is not None,
         }
     )
+    # A shot that is removed or divided is not there to be locked, and listing changes nothing.
+    _refuse_together({"--lock": lock is True, "--remove": remove, "--split": split is not None})
+    _refuse_together({"--lock" if lock else "--unlock": lock is not None, "--alternatives": alternatives})
     edits = _edits(scene, number, changes, remove=remove, split=split, use=use, lock=lock)
     with application() as opened:
         if edits:
@@ -143,7 +146,7 @@ def _edits(
     if remove:
         edits.append(("removed", lambda plan: remove_shot(plan, scene, number)))
     if split is not None:
-        edits.append(("cut in two", lambda plan: split_shot(plan, scene, number, split)))
+        edits.append(("split", lambda plan: split_shot(plan, scene, number, split)))
     if use is not None:
         edits.append(("replaced", lambda plan: with_alternative(plan, scene, number, use)))
     if lock is not None:
@@ -181,7 +184,7 @@ def _show_alternatives(document: PlanDocument, scene: int, number: int, *, json:
         output.result_json([_plain(each) for each in found])
         return
     if not found:
-        output.note("Nothing else fits these words surely enough.")
+        output.note("No other shot fits these words well enough.")
         return
     rows = [_row(str(place), scene_of(document, scene).narration, each) for place, each in enumerate(found, start=1)]
     output.table(("USE", *_HEADINGS[1:4], "SCORE"), [(*row[:4], row[5]) for row in rows])
@@ -205,20 +208,20 @@ def _changes(
 def _read_content(given: str) -> dict[str, Any]:
     """The fields in a text or in the file that it names. JSON is YAML too. Raises InputError."""
     text = given
-    if not given.lstrip().startswith("{"):
+    if not re.match(r"\s*(\{|[a-z_]+:(\s|$))", given):
         try:
             text = Path(given).expanduser().read_text(encoding="utf-8")
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is not a text in UTF-8"
             raise InputError(
-                f"{given} cannot be read: {reason}.", field="content", fix="Give a file, or the fields as {...}."
+                f"{given} cannot be read: {reason}.", field="content", fix="Give a file, or the fields as JSON or YAML."
             ) from None
     try:
         fields = yaml.safe_load(text)
     except yaml.YAMLError:
-        fields = None
+        raise InputError("The content is neither JSON nor YAML.", field="content", fix="Correct it.") from None
     if not isinstance(fields, dict):
-        raise InputError("The content is no set of fields.", field="content", fix='Give {"field": value, ...}.')
+        raise InputError("The content has no fields.", field="content", fix='Give {"field": value, ...}.')
     return fields
 
 

@@ -1,4 +1,4 @@
-"""The shots of a plan: what the film shows while which words are said."""
+"""The shots of a plan, with the words that each one covers."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Shots(PlanResource):
         return self._edit("DELETE", base, f"/scenes/{scene}/shots/{shot}/lock")
 
     def split(self, base: TaggedPlan, scene: int, shot: int, word: int) -> TaggedPlan:
-        """Cut a shot in two before a word of its scene."""
+        """Split a shot before a word of its scene."""
         return self._edit("POST", base, f"/scenes/{scene}/shots/{shot}/split", schemas.ShotSplit(word=word))
 
     def choose_alternative(self, base: TaggedPlan, scene: int, shot: int, number: int) -> TaggedPlan:

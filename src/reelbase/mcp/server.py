@@ -23,7 +23,7 @@ INSTRUCTIONS = """\
 Reelbase turns a text into a narrated video. Call create with a text, look at the result with get_plan, improve it with
 edit_plan (pass the etag you last read), then render, and ask status until it is final. Rendering takes minutes.
 A finished film has three thumbnails: look at their files, and call choose_thumbnail if another one is better.
-Fix what a plan's errors say before you render it. Shots are what the film shows while some words are said: see
+Fix what a plan's errors say before you render it. A scene has shots, each of which covers some of its words: see
 list_shots and edit_shot. For an editor, print or a spreadsheet, call export_plan, and import_edit with what comes back.
 Scenes and shots count from 1. Every edit can be taken back with undo_edit.
 For a video that people film themselves, call create_storyboard with a brief, then get_storyboards."""
@@ -48,6 +48,7 @@ def build(application: Application) -> MCPServer[Any]:
         (shots.list_shots, looks),
         (shots.list_alternatives, looks),
         (shots.list_visuals, looks),
+        (shots.add_shot, makes),
         (shots.edit_shot, makes),
         (shots.split_shot, makes),
         (shots.remove_shot, makes),

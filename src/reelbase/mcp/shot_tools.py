@@ -1,4 +1,4 @@
-"""What an agent can do with single shots: what a film shows while which words are said."""
+"""What an agent can do with single shots."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from pydantic import BaseModel, Field
 from reelbase.application.application import Application
 from reelbase.kit.errors import InputError
 from reelbase.mcp.plans import Etag, PlanSummary, ProjectId, changed, etag_of_plan
+from reelbase.media.captions.look import CAPTION_STYLES
+from reelbase.media.pictures.palettes import palette_names
 from reelbase.media.shots.catalog import ContentField, catalog, kind_named
 from reelbase.media.shots.contents import SHOT_KINDS
 from reelbase.media.shots.contents.summaries import summary_of as shown_by
 from reelbase.media.shots.examples import example_of
-from reelbase.plans.shot_edits import change_shot, remove_shot, shot_label, split_shot
+from reelbase.media.shots.styles import STYLE_PACKS
+from reelbase.plans.shot_edits import add_shot, change_shot, remove_shot, shot_label, split_shot, valid_shot
 from reelbase.plans.shot_planning import listed_shots, other_shots, with_alternative
 from reelbase.schemas.plan_document import Entrance, Framing, PlanDocument, SceneShot
 from reelbase.schemas.shots import ListedShot
@@ -50,7 +53,12 @@ class ShotKind(BaseModel):
 
 
 class ShotKinds(BaseModel):
+    """``style_packs`` and ``palettes`` are names for ``style`` of create, ``caption_styles`` for its captions."""
+
     visuals: list[ShotKind]
+    style_packs: list[str]
+    palettes: list[str]
+    caption_styles: list[str]
 
 
 class ShotTools:
@@ -60,7 +68,7 @@ class ShotTools:
         self._app = application
 
     def list_shots(self, project: ProjectId, scene: SceneNumber) -> SceneShots:
-        """What a scene of the latest plan shows while which words are said, with doubts about what the text says."""
+        """The shots of a scene, with the words that each one covers and what it shows that is not said."""
         plan = self._app.latest_plan(project)
         return SceneShots(etag=etag_of_plan(plan), shots=listed_shots(plan.document, scene))
 
@@ -77,11 +85,9 @@ class ShotTools:
     def list_visuals(
         self, kind: Annotated[str | None, Field(description="Only this kind, with its fields and an example.")] = None
     ) -> ShotKinds:
-        """The kinds of things that a shot can show; ask for one kind to see its fields."""
+        """The kinds of things that a shot can show, with styles for films; ask for one kind to see its fields."""
         if kind is None:
-            return ShotKinds(
-                visuals=[ShotKind(kind=each.kind, group=each.group, description=each.line) for each in catalog()]
-            )
+            return _kinds([ShotKind(kind=each.kind, group=each.group, description=each.line) for each in catalog()])
         if kind not in SHOT_KINDS:
             raise InputError(f"There is no kind {kind!r}.", field="kind", fix="Call list_visuals without one.")
         found = kind_named(kind)
@@ -92,7 +98,26 @@ class ShotTools:
             fields=list(found.fields),
             example=example_of(kind),
         )
-        return ShotKinds(visuals=[shown])
+        return _kinds([shown])
+
+    def add_shot(
+        self,
+        project: ProjectId,
+        etag: Etag,
+        scene: SceneNumber,
+        start_word: Annotated[int, Field(ge=0, description="First word; words of a scene count from 0.")],
+        end_word: Annotated[int, Field(ge=1, description="The first word that is not part of it.")],
+        content: Annotated[
+            dict[str, Any], Field(description="What it shows: a kind and its fields, see list_visuals.")
+        ],
+        framing: Annotated[Framing, Field(description="How much of the picture the content takes.")] = "medium",
+        entrance: Annotated[Entrance, Field(description="How the content comes into the picture.")] = "cut",
+    ) -> PlanSummary:
+        """Add a shot over some words of a scene. Shots that showed these words are shortened or removed."""
+        values = {"start_word": start_word, "end_word": end_word, "content": content}
+        shot = valid_shot({**values, "framing": framing, "entrance": entrance})
+        label = f"Shot added to scene {scene}"
+        return changed(self._app, project, etag, lambda plan: add_shot(plan, scene, shot), label=label)
 
     def edit_shot(
         self,
@@ -137,11 +162,20 @@ class ShotTools:
         shot: ShotNumber,
         word: Annotated[int, Field(ge=0, description="First word of the second half; words of a scene count from 0.")],
     ) -> PlanSummary:
-        """Cut a shot in two before a word of its scene."""
-        label = shot_label(scene, shot, "cut in two")
+        """Split a shot before a word of its scene."""
+        label = shot_label(scene, shot, "split")
         return changed(self._app, project, etag, lambda plan: split_shot(plan, scene, shot, word), label=label)
 
     def remove_shot(self, project: ProjectId, etag: Etag, scene: SceneNumber, shot: ShotNumber) -> PlanSummary:
         """Remove a shot: the one before it is shown longer. Without any shot, the scene shows its picture."""
         label = shot_label(scene, shot, "removed")
         return changed(self._app, project, etag, lambda plan: remove_shot(plan, scene, shot), label=label)
+
+
+def _kinds(visuals: list[ShotKind]) -> ShotKinds:
+    return ShotKinds(
+        visuals=visuals,
+        style_packs=list(STYLE_PACKS),
+        palettes=list(palette_names()),
+        caption_styles=list(CAPTION_STYLES),
+    )

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from reelbase.kit.errors import Conflict, InputError, NotFound
+from reelbase.media.shots.references import broken_references
 from reelbase.plans.scene_edits import change_scene, scene_of
 from reelbase.plans.shot_alignment import laid_over, part_of
 from reelbase.schemas.plan_document import MAX_SHOTS_PER_SCENE, PlanDocument, SceneShot
@@ -39,7 +40,7 @@ def change_shot(document: PlanDocument, scene: int, shot: int, **values: Any) ->
     if "content" in values:
         # A person's choice is kept when shots are chosen anew.
         values = {"events": [], "score": 0.0, "reason": "", **values}
-    return _with(document, scene, shot - 1, 1, [valid_shot({**before.model_dump(), **values})])
+    return _with(document, scene, shot - 1, 1, [valid_shot({**before.model_dump(), **values}, before)])
 
 
 def add_shot(document: PlanDocument, scene: int, shot: SceneShot) -> PlanDocument:
@@ -70,14 +71,14 @@ def remove_shot(document: PlanDocument, scene: int, shot: int) -> PlanDocument:
 
 
 def split_shot(document: PlanDocument, scene: int, shot: int, word: int) -> PlanDocument:
-    """Cut a shot in two before a word of the scene. Raises NotFound, InputError, Conflict."""
+    """Split a shot before a word of the scene. Raises NotFound, InputError, Conflict."""
     before = shot_of(document, scene, shot)
     if before.locked:
         raise Conflict(f"Shot {shot} of scene {scene} is locked.", fix="Unlock it first.")
     left, right = part_of(before, before.start_word, word), part_of(before, word, before.end_word)
     if left is None or right is None or not before.start_word < word < before.end_word:
         raise InputError(
-            f"The shot cannot be cut before word {word}.",
+            f"The shot cannot be split before word {word}.",
             field="word",
             fix=f"Use a word from {before.start_word + 1} to {before.end_word - 1}.",
         )
@@ -90,11 +91,23 @@ def _with(document: PlanDocument, scene: int, at: int, count: int, shots: Sequen
     return change_scene(document, scene, shots=[each.model_dump() for each in changed])
 
 
-def valid_shot(values: dict[str, Any]) -> SceneShot:
-    """The shot with these values. Raises InputError that names the field."""
+def valid_shot(values: dict[str, Any], before: SceneShot | None = None) -> SceneShot:
+    """The shot with these values. Raises InputError that names the field.
+
+    before: the shot that it replaces; content that stays is not judged again.
+    """
     try:
-        return SceneShot.model_validate(values)
+        shot = SceneShot.model_validate(values)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        field = ".".join(str(part) for part in first["loc"]) or "words"
-        raise InputError(f"{field}: {first['msg']}.", field=field, fix="Correct it.") from None
+        place = [str(part) for part in first["loc"]]
+        if place[:1] == ["content"]:
+            del place[1:2]  # The kind is no field.
+        field = ".".join(place) or "words"
+        said = first["msg"].removeprefix("Value error, ")
+        raise InputError(f"{field}: {said}.", field=field, fix="Correct it.") from None
+    if before is None or shot.content != before.content:
+        for name, said in broken_references(shot.content):
+            wrong, _, fix = said.partition(". ")
+            raise InputError(f"content.{name}: {wrong}.", field=f"content.{name}", fix=fix)
+    return shot

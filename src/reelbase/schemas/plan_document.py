@@ -179,7 +179,8 @@ class Scene(DocumentModel):
         int, Field(ge=0, le=MAX_TAKE, strict=True, description="Increase it to get a new voice recording and picture.")
     ] = 0
     shots: Annotated[list[SceneShot], Field(max_length=MAX_SHOTS_PER_SCENE)] = Field(
-        [], description="What the film shows while which words are said. Without any, the scene's picture is shown."
+        [],
+        description="The shots of the scene, with the words that each one covers. Without any, it shows its picture.",
     )
 
     @property

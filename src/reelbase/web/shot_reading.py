@@ -10,12 +10,12 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from reelbase.kit.errors import InputError, StorageError
-from reelbase.media.pictures.icons import icon_library
+from reelbase.kit.errors import InputError
 from reelbase.media.shots.contents import CONTENT_TYPES, ShotContent
+from reelbase.media.shots.references import broken_references
 from reelbase.media.shots.values import FormattedNumber, Notation
 from reelbase.plans.shots.numbers import notation_of
-from reelbase.web.shot_forms import NEW_ROW, PREFIX, Node, nodes_of, row_numbers
+from reelbase.web.shot_forms import NEW_ROW, PREFIX, Node, nodes_of, row_numbers, texts_of
 from reelbase.web.written_numbers import number_as_written
 
 _FIXES = {
@@ -24,7 +24,6 @@ _FIXES = {
     "string_pattern_mismatch": "It is not written as it must be. See the note below the field.",
     "literal_error": "Choose one of the list.",
 }
-_MOST_SUGGESTED = 4
 _ROW = re.compile(r"(?P<list>content\.[a-z_]+)\.(?P<number>\d{1,3})(?P<rest>\..+|)$")
 _BLANK = re.compile(rf"\.{NEW_ROW}(\.|$)")
 
@@ -80,7 +79,8 @@ def content_of(
     film, such as ``de``, in which numbers are written.
     """
     known = {number.shown: number for number in _numbers_in(before)} if before else {}
-    reading = _Reading(texts, known, notation_of(language.partition("-")[0]))
+    shown = frozenset(texts_of(before).values()) if before else frozenset()
+    reading = _Reading(texts, known, shown, notation_of(language.partition("-")[0]))
     values = reading.values(nodes_of(kind), PREFIX)
     if reading.errors:
         raise RefusedContent({name: tuple(said) for name, said in reading.errors.items()})
@@ -88,9 +88,9 @@ def content_of(
         content: ShotContent = CONTENT_TYPES[kind].model_validate(values)
     except ValidationError as error:
         raise RefusedContent(_errors(kind, error)) from None
-    unknown = dict(_unknown_icons(nodes_of(kind), content, PREFIX))
-    if unknown:
-        raise RefusedContent(unknown)
+    broken = {PREFIX + name: (said,) for name, said in broken_references(content)}
+    if broken:
+        raise RefusedContent(broken)
     return content
 
 
@@ -98,6 +98,8 @@ def content_of(
 class _Reading:
     texts: Mapping[str, str]
     known: Mapping[str, FormattedNumber]
+    shown: frozenset[str]
+    """What the fields held before, with a point before decimals in every language."""
     notation: Notation
     errors: dict[str, list[str]] = field(default_factory=dict)
 
@@ -129,11 +131,12 @@ class _Reading:
                 case "quantity":
                     return self.known.get(said) or number_as_written(said, name, self.notation)
                 case "whole" | "number":
-                    return _number(said, name, whole=node.shape == "whole") - node.from_one
+                    number = _number(said) if said in self.shown else _number_in(said, name, self.notation)
+                    return _counted(number, said, name, node, whole=node.shape == "whole")
                 case "numbers":
                     whole = node.choices == ("integer",)
                     parts = [part for part in re.split(r"[,;\s]+", said) if part]
-                    return [_number(part, name, whole=whole) - node.from_one for part in parts]
+                    return [_counted(_number(part), part, name, node, whole=whole) for part in parts]
                 case "flag":
                     return said == "yes"
         except InputError as error:
@@ -163,16 +166,32 @@ _NAMED: dict[str, Callable[[str], str]] = {
 """How what people write becomes a name, by the fields that hold names."""
 
 
-def _number(text: str, name: str, *, whole: bool) -> int | float:
+def _number(text: str) -> float:
+    """A number with a point before its decimals; not a number for anything else."""
     try:
-        number = float(text.replace(",", ".").replace("−", "-"))
+        return float(text.replace("−", "-"))
     except ValueError:
-        number = math.nan
+        return math.nan
+
+
+def _number_in(text: str, name: str, notation: Notation) -> float:
+    """A number without a unit, as its language writes it; not a number for anything else."""
+    try:
+        written = number_as_written(text, name, notation)
+    except InputError:
+        return math.nan
+    return math.nan if written.suffix or written.prefix.strip("+") else written.value
+
+
+def _counted(number: float, text: str, name: str, node: Node, *, whole: bool) -> int | float:
+    """The value of a field that shows a number, which may be a place that people count from 1. Raises InputError."""
     if not math.isfinite(number) or abs(number) > 1e15:
         raise InputError(f"{text[:40]!r} is not a number.", field=name, fix="Write it like 12 or 4.5.")
     if whole and number != int(number):
         raise InputError(f"{text[:40]!r} is not a whole number.", field=name, fix="Write it like 12.")
-    return int(number) if whole else number
+    if node.from_one and number < 1:
+        raise InputError(f"There is no number {text[:40]}.", field=name, fix="Count from 1.")
+    return int(number) - node.from_one if whole else number
 
 
 def _errors(kind: str, error: ValidationError) -> dict[str, tuple[str, ...]]:
@@ -232,39 +251,3 @@ def _numbers_in(content: BaseModel) -> Iterator[FormattedNumber]:
                 yield each
             elif isinstance(each, BaseModel):
                 yield from _numbers_in(each)
-
-
-def _unknown_icons(nodes: tuple[Node, ...], content: BaseModel, prefix: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for node in nodes:
-        name, value = prefix + node.name, getattr(content, node.name, None)
-        if node.shape == "group" and isinstance(value, BaseModel):
-            yield from _unknown_icons(node.inner, value, f"{name}.")
-        elif node.shape == "rows" and node.inner[0].name and isinstance(value, tuple):
-            for number, entry in enumerate(value):
-                yield from _unknown_icons(node.inner, entry, f"{name}.{number}.")
-        elif node.name in ("icon", "icons"):
-            named = value if isinstance(value, tuple) else (value,)
-            missing = [each for each in named if each and not _is_icon(each)]
-            if missing:
-                yield name, (f"There is no icon {missing[0]!r}. {_like(missing[0])}",)
-
-
-def _is_icon(name: str) -> bool:
-    try:
-        icon_library().svg(name)
-    except StorageError:
-        return False
-    return True
-
-
-def icons_like(text: str, most: int) -> list[str]:
-    """Names of icons that hold these words, or one of them, the shortest first."""
-    words = [word for word in re.split(r"[^a-z0-9]+", text.lower()) if word]
-    rated = {icon.name: sum(word in icon.name for word in words) for icon in icon_library().icons}
-    found = [name for name, count in rated.items() if count]
-    return sorted(found, key=lambda name: (-rated[name], len(name), name))[:most]
-
-
-def _like(name: str) -> str:
-    found = icons_like(name, _MOST_SUGGESTED)
-    return f"Use one such as {', '.join(found)}, or none." if found else "Use another name, or none."

@@ -49,7 +49,7 @@ class ShotCard:
 
     @property
     def cuts(self) -> list[tuple[int, str]]:
-        """The words before which it can be cut in two, by their numbers in the scene."""
+        """The words before which it can be split, by their numbers in the scene."""
         return [(self.shot.start_word + place, word) for place, word in enumerate(self.words) if place]
 
 

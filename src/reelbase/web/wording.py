@@ -150,7 +150,7 @@ FIELD_LABELS = {
     "visual_file": "Your file",
     "effect": "Camera",
     "transition": "Transition",
-    "shot": "Shot",
+    "shot": "Shot size",
     "scene_type": "Role",
     "duration_target_s": "Seconds",
     "locked": "Locked",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import zipfile
 from dataclasses import dataclass
@@ -55,6 +56,16 @@ class IconLibrary:
         """All icons that are indexed, in the order of ``vectors``."""
         if len(self.icons) != len(self.vectors):
             raise StorageError(f"The icons and their index do not match: {folder}.", fix=REINSTALL_FIX)
+
+    def has(self, name: str) -> bool:
+        return name in own_icon_names() or f"{name}.svg" in self._archive.NameToInfo
+
+    def like(self, text: str, most: int) -> list[str]:
+        """Names of icons that hold these words, or one of them: those with most of them, then the shortest first."""
+        words = [word for word in re.split(r"[^a-z0-9]+", text.lower()) if word]
+        rated = {icon.name: sum(word in icon.name for word in words) for icon in self.icons}
+        found = [name for name, count in rated.items() if count]
+        return sorted(found, key=lambda name: (-rated[name], len(name), name))[:most]
 
     def svg(self, name: str) -> str:
         """The drawing of an icon. Raises StorageError for an unknown name."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import cv2
@@ -64,6 +64,16 @@ def waving_flag(flat: Pixels, steps: int) -> list[Pixels]:
         moved[..., :3] = np.minimum(colours, moved[..., 3:])
         found.append(moved)
     return found
+
+
+@cache
+def flag_codes() -> frozenset[str]:
+    """The codes of ISO 3166, in lower case, of the countries that have a flag. Raises StorageError."""
+    try:
+        with zipfile.ZipFile(WORLD / "flags.zip") as archive:
+            return frozenset(Path(name).stem.lower() for name in archive.namelist())
+    except (OSError, zipfile.BadZipFile) as error:
+        raise StorageError(f"The flags are missing or damaged: {WORLD}.", fix=REINSTALL_FIX) from error
 
 
 @lru_cache(maxsize=32)

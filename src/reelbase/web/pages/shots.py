@@ -14,9 +14,10 @@ from reelbase.http.ranges import stored_file
 from reelbase.http.routing import Router
 from reelbase.http.work import Reading, Writing
 from reelbase.kit.errors import Conflict, InputError
+from reelbase.media.pictures.icons import icon_library
 from reelbase.media.shots.contents import ShotContent
 from reelbase.plans.service import Edit, PlanService
-from reelbase.plans.shot_edits import change_shot, remove_shot, shot_of, split_shot
+from reelbase.plans.shot_edits import change_shot, remove_shot, shot_label, shot_of, split_shot
 from reelbase.plans.shot_planning import doubts_about, other_shots, with_alternative
 from reelbase.production.previews import PreviewFile
 from reelbase.projects.models import ARCHIVED
@@ -29,7 +30,7 @@ from reelbase.web.planning import PlanMoved, change_plan
 from reelbase.web.planview import PlanView
 from reelbase.web.screen import OnScreen, Screen
 from reelbase.web.shot_forms import PREFIX, texts_of
-from reelbase.web.shot_reading import RefusedContent, content_of, icons_like, sent_texts
+from reelbase.web.shot_reading import RefusedContent, content_of, sent_texts
 from reelbase.web.shot_words import ENTRANCES, FRAMINGS, kinds_by_group
 from reelbase.web.shotview import ShotAlternativeCard, ShotPanel, is_kind, panel_parts, shot_card, shot_place
 
@@ -45,7 +46,7 @@ class ShotClash(Conflict):
 @router.get("/icons")
 def icon_names(_screen: OnScreen, like: str = "") -> Response:
     """Names of icons that hold the words, for the fields that take one."""
-    return JSONResponse(icons_like(like[:80], MOST_ICONS))
+    return JSONResponse(icon_library().like(like[:80], MOST_ICONS))
 
 
 @router.get(PATH)
@@ -84,13 +85,13 @@ def save_shot(screen: OnScreen, session: Writing, project_id: UUID, number: int,
         content = content_of(kind, sent_texts(kind, form.items()), before.content, language=plan.language)
         return change_shot(plan, *place, **_changes(before, content, form))
 
-    label = f"Shot {shot} of scene {number} changed"
+    label = shot_label(number, shot, "changed")
     try:
         change = change_plan(screen, session, project_id, edit, label=label)
     except (ShotClash, RefusedContent) as error:
         plan = PlanService(session, screen.viewer).latest(project_id)
         return _refused_panel(screen, session, plan, place, form, error)
-    done = f"Shot {place[1]} of scene {place[0]} changed."
+    done = f"{shot_label(*place, 'changed')}."
     panel = _stored_panel(change.after.document, *place)
     return _changed(screen, session, change.after, place[0], panel, say=done if change.after != change.before else "")
 
@@ -103,7 +104,7 @@ def lock_shot(screen: OnScreen, session: Writing, project_id: UUID, number: int,
     def edit(plan: PlanDocument) -> PlanDocument:
         return change_shot(plan, *_same_place(plan, number, shot, form), locked=locked)
 
-    done = f"Shot {shot} of scene {number} {'locked' if locked else 'unlocked'}"
+    done = shot_label(number, shot, "locked" if locked else "unlocked")
     try:
         plan = change_plan(screen, session, project_id, edit, label=done).after
     except PlanMoved as moved:
@@ -125,7 +126,7 @@ def split(screen: OnScreen, session: Writing, project_id: UUID, number: int, sho
     def edit(plan: PlanDocument) -> PlanDocument:
         return split_shot(plan, *_same_place(plan, number, shot, form), word)
 
-    done = f"Shot {shot} of scene {number} split in two"
+    done = shot_label(number, shot, "split")
     return _edited(screen, session, project_id, edit, number, done, shown=shot + 1)
 
 
@@ -134,7 +135,7 @@ def remove(screen: OnScreen, session: Writing, project_id: UUID, number: int, sh
     def edit(plan: PlanDocument) -> PlanDocument:
         return remove_shot(plan, *_same_place(plan, number, shot, form))
 
-    done = f"Shot {shot} of scene {number} removed"
+    done = shot_label(number, shot, "removed")
     focus = f"scene-{number}-shot-{max(shot - 1, 1)}"
     return _edited(screen, session, project_id, edit, number, done, focus=focus)
 
@@ -184,7 +185,7 @@ def use_alternative(
             raise PlanMoved
         return with_alternative(plan, *place, wanted)
 
-    done = f"Shot {shot} of scene {number} replaced"
+    done = shot_label(number, shot, "replaced")
     return _edited(screen, session, project_id, edit, number, done, shown=shot)
 
 
