@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 import cv2
@@ -14,8 +15,10 @@ import httpx
 import numpy as np
 import pytest
 
+from reelbase.kit.files import scratch_folder
 from support.api_world import SECRET, ApiWorld, api_world, make_person
 from support.plans import make_plan
+from support.reference_clips import FilmedShot, pictures_of, write_clip
 
 PLAN = make_plan().model_dump(mode="json")
 NOTHING = "01900000-0000-7000-8000-000000000000"
@@ -92,6 +95,12 @@ def _body(operation: dict[str, Any], description: dict[str, Any]) -> Any:
     return examples[0] if examples else BODIES[name]
 
 
+@cache
+def _clip() -> bytes:
+    with scratch_folder("reelbase-isolation-") as folder:
+        return write_clip(folder / "a.mp4", pictures_of((FilmedShot(10),))).read_bytes()
+
+
 def call(http: httpx.Client, operation: Operation, things: dict[str, str]) -> httpx.Response:
     named = {
         "number": "1",
@@ -116,6 +125,8 @@ def call(http: httpx.Client, operation: Operation, things: dict[str, str]) -> ht
     content: dict[str, Any] = {"json": operation.body}
     if operation.name in UPLOADS:
         content = {"files": {"file": UPLOADS[operation.name]}}
+    if operation.name == "create_storyboards_like":
+        content = {"files": {"file": ("a.mp4", _clip(), "video/mp4")}, "data": {"brief": "Two ways to fold a sheet"}}
     if operation.name in ("restore_plan", "open_storyboard"):
         content = {"json": {"version_id": things["version_id"]}}
     return http.request(operation.method, path, params=query, headers={"If-Match": "*"}, **content)

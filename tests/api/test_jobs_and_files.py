@@ -37,6 +37,7 @@ from reelbase.production.models import Asset, Job
 from support.api_serving import api_served
 from support.boards import make_job
 from support.plans import make_plan
+from support.reference_clips import FilmedShot, pictures_of, write_clip
 from support.serving import Served
 
 
@@ -374,11 +375,15 @@ def test_another_thumbnail_is_chosen_and_shown_everywhere(server: Served, reelba
         reelbase.jobs.thumbnails(UUID(int=7))
 
 
-def test_storyboards_are_asked_for_canceled_and_tried_again(server: Served, reelbase: Reelbase) -> None:
+def test_storyboards_are_asked_for_canceled_and_tried_again(reelbase: Reelbase, tmp_path: Path) -> None:
     board = reelbase.storyboards.create("Two ways to fold a fitted sheet", variations=1).storyboards[0]
     assert reelbase.storyboards.cancel(board.version_id).error == "Canceled by its owner."
     assert reelbase.storyboards.retry(board.version_id).status == "generating"
     assert reelbase.storyboards.get(board.version_id).cost_micros == 0
+    clip = write_clip(tmp_path / "mine.mp4", pictures_of((FilmedShot(20), FilmedShot(20, drift=2))))
+    tree = reelbase.storyboards.create_like(clip, "video/mp4", "Two ways to fold a fitted sheet", variations=1)
+    (reference,) = reelbase.storyboards.references(tree.project_id)
+    assert (reference.called, reference.pattern, reference.looked_at) == ("mine.mp4", None, None)
 
 
 def test_everything_else_answers(server: Served, reelbase: Reelbase) -> None:

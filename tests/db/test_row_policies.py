@@ -59,6 +59,7 @@ EXPECTED: dict[str, tuple[str, str, str]] = {
     "credit_grants": ("S", "", "SIU"),
     "credit_holds": ("S", "", "SIU"),
     "scene_tasks": ("SIUD", "", "SIUD"),
+    "storyboard_references": ("SIUD", "", "SIUD"),
     "shares": ("SIUD", "", "SIUD"),
     "likes": ("SID", "", "SIUD"),
     "comments": ("SIUD", "", "SIUD"),

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from reelbase.accounts.service import ensure_local_owner
@@ -17,16 +19,19 @@ from reelbase.accounts.viewer import LOCAL_VIEWER, Viewer
 from reelbase.bootstrap.providers import ConfiguredProviders, open_storage
 from reelbase.bootstrap.writers import WRITERS
 from reelbase.db.session import Database
+from reelbase.kit import clock
 from reelbase.kit.errors import Conflict, InputError, NotFound
 from reelbase.kit.settings import Settings
+from reelbase.plans.models import StoryboardReference
 from reelbase.plans.service import PlanService
 from reelbase.production.execution.plan_writing import write_version
 from reelbase.production.execution.work import StepDependencies
 from reelbase.projects.service import ProjectService
 from reelbase.schemas.storyboards import GeneratedStoryboard, ProjectTree
-from reelbase.storyboards.generation.service import BoardRequest, GenerationService, check_request
+from reelbase.storyboards.generation.service import BoardRequest, GenerationService, ReferenceFile, check_request
 from reelbase.storyboards.service import StoryboardService
 from support.boards import make_user
+from support.reference_clips import FilmedShot, pictures_of, write_clip
 from support.storyboard_briefs import WRITTEN
 from twins.openai_twin import OpenAITwin
 
@@ -227,3 +232,50 @@ class TestWithAModel:
         tree = boards.tree(project)
         assert [board.status for board in tree.storyboards] == ["error", "completed"]
         assert tree.open_version_id == boards.queued[1]
+
+
+class TestReferences:
+    def test_the_rhythm_of_a_clip_is_taken_and_looked_at_once_a_day_for_each_owner(
+        self, boards: Boards, tmp_path: Path
+    ) -> None:
+        clip = tmp_path / "mine.mp4"
+        shots = (FilmedShot(12), FilmedShot(48, drift=2), FilmedShot(60), FilmedShot(30, drift=1))
+        write_clip(clip, pictures_of(shots))
+        storage = open_storage(boards.settings)
+        file = ReferenceFile(storage.put(clip), "mine.mp4")
+        address = "https://www.youtube.com/shorts/abc"
+        project = boards.begin(reference_files=[file], reference_urls=[address], target_s=20.0)
+        for version_id in boards.queued:
+            boards.write(version_id)
+        first, second = boards.tree(project).storyboards
+        assert first.pattern_source == "demonstration, paced like mine.mp4 (4 shots in 5 s)"
+        assert (second.pattern_source or "").startswith("problem-solution, paced like")
+        assert len(first.scenes) == 4
+        # What is longest in the clip is longest in the board.
+        lengths = [scene.duration_target_s for scene in first.scenes]
+        assert max(lengths) == lengths[2]
+        assert any(note.startswith("Paced like mine.mp4: 4 shots") for note in first.notes)
+        assert any(address in note and "hand in a file" in note for note in first.notes)
+        with boards.database.reading() as session:
+            found = boards.service(session).references(project)
+        assert [reference.called for reference in found] == ["mine.mp4", address]
+        assert found[0].pattern is not None and len(found[0].pattern.shots) == 4 and found[0].missing == []
+        assert found[1].pattern is None and found[1].looked_at is not None
+
+        # Without the file, only what was found before is there.
+        storage.path(file.name).unlink()
+        boards.begin(reference_files=[file], variations=1)
+        boards.write(boards.queued[-1])
+        assert boards.board(boards.queued[-1]).pattern_source == first.pattern_source
+        with boards.database.work() as session:
+            other = make_user(session)
+        project = boards.begin(viewer=other, reference_files=[file], variations=1)
+        boards.write(boards.queued[-1])
+        with boards.database.reading() as session:
+            (found_by_other,) = boards.service(session, other).references(project)
+        assert found_by_other.pattern is None and "missing" in found_by_other.missing[0]
+        with boards.database.work() as session:
+            session.execute(update(StoryboardReference).values(looked_at=clock.now() - timedelta(hours=25)))
+        boards.begin(reference_files=[file], variations=1)
+        boards.write(boards.queued[-1])
+        assert boards.board(boards.queued[-1]).pattern_source == "demonstration"

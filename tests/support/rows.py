@@ -110,7 +110,7 @@ class RowMaker:
 
 
 # A check asks for these although they may be null.
-_SUBJECTS = ("plan_version_id", "idempotency_key", "request_hash", "claimed_until")
+_SUBJECTS = ("plan_version_id", "address", "idempotency_key", "request_hash", "claimed_until")
 
 
 # Checks tie these to each other, or to columns that are filled in.

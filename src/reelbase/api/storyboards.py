@@ -5,18 +5,21 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Path, Response
+from fastapi import File, Form, Path, Response, UploadFile
 
 from reelbase.api.operations import CREATE, READ, WRITE, Acting, PageOf, ProjectId, VersionId, problems, with_headers
+from reelbase.http.concurrency import concurrency_limited
 from reelbase.http.identity import CurrentCaller
 from reelbase.http.limits import limited
 from reelbase.http.routing import Router
+from reelbase.http.uploads import take_upload
 from reelbase.http.work import App, PageCursors, Reading, ServiceWriting, Writing
 from reelbase.plans.own_files import refuse_foreign_files
 from reelbase.schemas import storyboards as schemas
 from reelbase.schemas.plan_document import PlanDocument
+from reelbase.schemas.projects import Language
 from reelbase.schemas.sharing import Identifier
-from reelbase.storyboards.generation.service import BoardRequest
+from reelbase.storyboards.generation.service import BoardRequest, ReferenceFile
 from reelbase.storyboards.service import StoryboardService
 
 router = Router(tags=["Storyboards"])
@@ -51,6 +54,36 @@ def create_storyboards(app: Acting, body: schemas.NewStoryboards, response: Resp
     return tree
 
 
+@router.post(
+    "/storyboards/like",
+    status_code=202,
+    dependencies=[*CREATE, limited("generation"), concurrency_limited("upload")],
+    responses={**_ACCEPTED, **problems(409, 415, 507)},
+)
+def create_storyboards_like(
+    app: Acting,
+    response: Response,
+    file: Annotated[UploadFile, File(description="A clip (MP4, MOV, WebM) that is yours to use.")],
+    brief: Annotated[schemas.Brief, Form()],
+    variations: Annotated[int, Form(ge=1, le=2, description="Storyboards that differ.")] = 2,
+    target_s: Annotated[float, Form(ge=10, le=180, description="Length of each, in seconds.")] = 25.0,
+    language: Annotated[Language | None, Form(description="By default that of the brief.")] = None,
+) -> schemas.ProjectTree:
+    """Make storyboards as `create_storyboards` does, paced like a clip of your own.
+
+    Of the clip, its pattern is taken: shots, hook, pacing - never its content.
+    """
+    upload = take_upload(app, file, ("clip",))
+    clip = ReferenceFile(upload.name, upload.called)
+    tree = app.storyboards.begin(
+        BoardRequest(
+            brief=brief, reference_files=[clip], variations=variations, target_s=target_s, language=language or None
+        )
+    )
+    response.headers["Location"] = f"/v1/projects/{tree.project_id}/storyboards"
+    return tree
+
+
 @router.get("/storyboards/{version_id}", dependencies=READ, responses=problems(404))
 def get_storyboard(app: Acting, version_id: VersionId) -> schemas.GeneratedStoryboard:
     """A storyboard with its scenes, and what writing it cost."""
@@ -79,6 +112,12 @@ def retry_storyboard(app: Acting, version_id: VersionId, response: Response) -> 
 def get_storyboards(session: Reading, caller: CurrentCaller, project_id: ProjectId) -> schemas.ProjectTree:
     """A project with its storyboards, their scenes and the scenes' tasks."""
     return StoryboardService(session, caller.viewer).tree(project_id)
+
+
+@router.get("/projects/{project_id}/references", dependencies=READ, responses=problems(404))
+def get_references(app: Acting, project_id: ProjectId) -> schemas.ReferenceList:
+    """The references of a project's storyboards, with the pattern that was found in each."""
+    return schemas.ReferenceList(references=app.storyboards.references(project_id))
 
 
 @router.put(

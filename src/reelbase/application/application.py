@@ -159,7 +159,7 @@ class Application:
     @property
     def storyboards(self) -> StoryboardWork:
         """The viewer's generated storyboards."""
-        return StoryboardWork(self.settings, self.database, self.engine, self.viewer)
+        return StoryboardWork(self.settings, self.database, self.storage, self.engine, self.viewer)
 
     def see_boards(self, project_id: UUID, on_change: Callable[[BoardsProgress], None]) -> BoardsProgress:
         """As ``see_through``, for the storyboards of a project that are being written."""

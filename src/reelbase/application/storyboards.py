@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from reelbase.accounts.viewer import Viewer
 from reelbase.db.session import Database
-from reelbase.kit.errors import Conflict, NotFound
+from reelbase.kit.errors import Conflict, InputError, NotFound
 from reelbase.kit.settings import Settings
 from reelbase.production.execution.engine import WorkflowEngine
-from reelbase.schemas.storyboards import FilmingProgress, GeneratedStoryboard, ProjectTree
-from reelbase.storyboards.generation.service import BoardRequest, GenerationService, check_request
+from reelbase.providers.storage import Storage
+from reelbase.schemas.storyboards import FilmingProgress, GeneratedStoryboard, ProjectTree, Reference
+from reelbase.storyboards.generation.service import BoardRequest, GenerationService, ReferenceFile, check_request
 from reelbase.storyboards.service import StoryboardService
 
 
@@ -33,9 +35,12 @@ class BoardsProgress:
 class StoryboardWork:
     """One viewer's generated storyboards."""
 
-    def __init__(self, settings: Settings, database: Database, engine: WorkflowEngine, viewer: Viewer) -> None:
+    def __init__(
+        self, settings: Settings, database: Database, storage: Storage, engine: WorkflowEngine, viewer: Viewer
+    ) -> None:
         self._settings = settings
         self._database = database
+        self._storage = storage
         self._engine = engine
         self._viewer = viewer
 
@@ -55,6 +60,25 @@ class StoryboardWork:
         """A storyboard with what writing it cost. Raises NotFound."""
         with self._database.reading(fresh=True) as session:
             return self._service(session).get(version_id)
+
+    def references(self, project_id: UUID) -> list[Reference]:
+        """What was found in the references of a project. Raises NotFound."""
+        with self._database.reading(fresh=True) as session:
+            return self._service(session).references(project_id)
+
+    def take_reference(self, path: Path) -> ReferenceFile:
+        """Store a video of this machine. Raises InputError with the field ``reference`` for one that is no video."""
+        # Imported late: decoders are heavy, and a starting server needs none.
+        from reelbase.media.references.frames import read_header
+
+        if not path.is_file():
+            raise InputError(
+                f"There is no file {path}.",
+                field="reference",
+                fix="Give the address of a video on TikTok, Instagram or YouTube, or a video file.",
+            )
+        read_header(path)
+        return ReferenceFile(self._storage.put(path), path.name)
 
     def cancel(self, version_id: UUID) -> GeneratedStoryboard:
         """Stop the writing: its process is killed within seconds. Raises NotFound, Conflict when it has ended."""

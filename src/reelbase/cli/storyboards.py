@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from pathlib import Path
 
 from reelbase.application.storyboards import BoardsProgress
 from reelbase.cli import output
@@ -40,7 +41,8 @@ def storyboard(
     show
         Instead of a brief, a project whose storyboards are printed; what is still being written is finished first.
     reference
-        Address of a video on TikTok, Instagram or YouTube whose pattern it takes; up to three times.
+        A video file whose pattern it takes - its hook, its pacing - or an address on TikTok, Instagram or YouTube; up
+        to three times.
     variations
         How many storyboards that differ: 1 or 2.
     seconds
@@ -58,7 +60,10 @@ def storyboard(
         if show is None:
             request = BoardRequest(
                 brief=brief or "",
-                reference_urls=reference,
+                reference_urls=[one for one in reference if "://" in one],
+                reference_files=[
+                    opened.storyboards.take_reference(Path(one).expanduser()) for one in reference if "://" not in one
+                ],
                 variations=variations,
                 target_s=seconds,
                 aspect=aspect,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,13 @@ class Storyboards(Resource):
             schemas.ProjectTree, "POST", "/v1/storyboards", json=schemas.NewStoryboards(brief=brief, **more)
         )
 
+    def create_like(self, clip: Path, media_type: str, brief: str, **more: Any) -> schemas.ProjectTree:
+        """As ``create``, paced like a video file that is yours to use."""
+        with clip.open("rb") as stream:
+            files = {"file": (clip.name, stream, media_type)}
+            data = {"brief": brief, **{name: str(value) for name, value in more.items()}}
+            return self._transport.ask(schemas.ProjectTree, "POST", "/v1/storyboards/like", files=files, data=data)
+
     def get(self, version_id: UUID) -> schemas.GeneratedStoryboard:
         return self._transport.ask(schemas.GeneratedStoryboard, "GET", f"/v1/storyboards/{version_id}")
 
@@ -37,6 +45,11 @@ class Storyboards(Resource):
 
     def progress(self, project_id: UUID) -> schemas.FilmingProgress:
         return self._transport.ask(schemas.FilmingProgress, "GET", f"/v1/projects/{project_id}/progress")
+
+    def references(self, project_id: UUID) -> list[schemas.Reference]:
+        """With the pattern that was found in each."""
+        found = self._transport.ask(schemas.ReferenceList, "GET", f"/v1/projects/{project_id}/references")
+        return found.references
 
     def open(self, project_id: UUID, version_id: UUID) -> None:
         """Edits, previews and jobs of the project apply to this storyboard from now on."""

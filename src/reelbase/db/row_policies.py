@@ -118,6 +118,7 @@ ROW_POLICIES: dict[str, RowPolicy] = {
     "shots": OWNERS,
     "shot_events": OWNERS,
     "scene_tasks": OWNERS,
+    "storyboard_references": OWNERS,
     "prompt_attempts": NOTES,
     # Production
     "jobs": OWNER_READS.with_(quiet=("progress", "status_message")),

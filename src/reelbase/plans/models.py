@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from reelbase.db.base import DOCUMENT, Created, Model, Owned, Timestamped, one_of
 from reelbase.kit import clock
+from reelbase.media.references.pattern import ReferencePattern
 from reelbase.media.timeline import Effect, TransitionKind
 from reelbase.projects import models as _projects  # noqa: F401
 from reelbase.providers.animation import Fault
@@ -203,6 +204,30 @@ class SceneTask(Owned, Timestamped, Model):
     task_type: Mapped[str] = mapped_column(String(30))
     completed: Mapped[bool] = mapped_column(Boolean, default=False)
     completed_at: Mapped[datetime | None]
+
+
+class StoryboardReference(Owned, Timestamped, Model):
+    """A video whose pattern the storyboards of a project take: an address, or a file of the owner's.
+
+    ``looked_at``: when its pattern was looked for; ``pattern`` is null where none was found, and ``missing`` says why.
+    """
+
+    __tablename__ = "storyboard_references"
+    __table_args__ = (
+        UniqueConstraint("project_id", "idx"),
+        CheckConstraint("idx >= 0", name="idx"),
+        CheckConstraint("(address IS NULL) <> (file IS NULL)", name="source"),
+        Index("ix_storyboard_references_owner", "owner_id", "looked_at"),
+    )
+
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
+    idx: Mapped[int]
+    address: Mapped[str | None] = mapped_column(Text)
+    file: Mapped[str | None] = mapped_column(String(80))
+    called: Mapped[str] = mapped_column(String(255), default="", server_default="")
+    pattern: Mapped[dict[str, Any] | None] = mapped_column(info={DOCUMENT: ReferencePattern})
+    missing: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    looked_at: Mapped[datetime | None]
 
 
 class PromptAttempt(Owned, Created, Model):

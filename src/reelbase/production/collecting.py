@@ -22,7 +22,7 @@ from reelbase.db.session import Database
 from reelbase.kit import clock
 from reelbase.kit.errors import Conflict, ReelbaseError
 from reelbase.kit.files import remove_leftovers
-from reelbase.plans.models import PlanVersion, SceneRow
+from reelbase.plans.models import PlanVersion, SceneRow, StoryboardReference
 from reelbase.plans.service import PlanService
 from reelbase.production.models import Asset, CacheEntry, Job, JobStep
 from reelbase.production.previews import Previews
@@ -108,7 +108,8 @@ class Collector:
             edits = select(PlanVersion.history).execution_options(yield_per=_BATCH)
             found.update(name for (history,) in session.execute(edits) for name in stored_names(history))
             music_file = PlanVersion.sound["music_file"].as_string()
-            for column in (SceneRow.visual_file, PlanVersion.narration_file, music_file):
+            files = (SceneRow.visual_file, PlanVersion.narration_file, StoryboardReference.file, music_file)
+            for column in files:
                 found.update(name for name in session.scalars(select(column).distinct()) if name)
         return found
 

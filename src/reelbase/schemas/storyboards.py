@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from reelbase.media.references.pattern import ReferencePattern
 from reelbase.schemas.common import Flag, Name, PageOf, RequestModel, ResponseModel, WebAddress, example
 from reelbase.schemas.jobs import ReceiptLine
 from reelbase.schemas.plan_document import Aspect
@@ -71,6 +72,24 @@ class GeneratedStoryboard(Storyboard):
     project_id: UUID
     calls: list[ReceiptLine] = Field(description="Calls of the language model, also when there is no storyboard.")
     cost_micros: int
+
+
+class Reference(ResponseModel):
+    """A video whose pattern the storyboards of a project take, never its content.
+
+    `pattern` is null until it was looked at, and if no pattern was found: `missing` says why, and what else was not
+    looked at.
+    """
+
+    called: str
+    address: str | None
+    pattern: ReferencePattern | None
+    missing: list[str]
+    looked_at: datetime | None
+
+
+class ReferenceList(ResponseModel):
+    references: list[Reference]
 
 
 class ProjectTree(ResponseModel):

@@ -20,9 +20,11 @@ from reelbase.projects.service import ProjectService
 from reelbase.providers.usage import Usage
 from reelbase.schemas.jobs import StepName
 from reelbase.schemas.plan_document import PlanDocument
+from reelbase.storyboards.generation.references import look_at_references
 from reelbase.storyboards.writing.drafts import PatternName
 from reelbase.storyboards.writing.modelled import ask_for_board
 from reelbase.storyboards.writing.own_words import board_of
+from reelbase.storyboards.writing.pacing import Pacing
 from reelbase.storyboards.writing.staging import BoardFrame
 
 DEFAULT_TARGET_S = 25.0
@@ -33,19 +35,24 @@ def write_storyboard(dependencies: StepDependencies, order: WritingOrder) -> Non
 
     After a crash the language model is asked only if it had not answered before.
     """
+    pacing = look_at_references(dependencies, order)
     with dependencies.database.reading(fresh=True) as session:
         version = UnwrittenPlans(session, order.viewer).get(order.version_id)
-        pattern, frame = cast(PatternName, version.pattern_source), _frame_of(version, order)
+        pattern = cast(PatternName, (version.pattern_source or "").split(",")[0])
+        frame = _frame_of(version, order)._replace(shares=pacing.shares)
         asked = _calls(session, order)
     if dependencies.settings.llm.configured:
-        document, call = _ask(dependencies, order, pattern, frame, asked)
+        document, call = _ask(dependencies, order, pattern, frame, pacing, asked)
     else:
-        document, call = board_of(frame, pattern), None
+        document, call = board_of(frame, pattern, pacing.notes), None
     document = PlanRules(dependencies.settings).apply(document)
     with dependencies.database.work() as session:
         if call is not None:
             session.add(call)
-        opened = UnwrittenPlans(session, order.viewer).complete(order.version_id, document, beside=True)
+        unwritten = UnwrittenPlans(session, order.viewer)
+        if pacing.source:
+            unwritten.get(order.version_id).pattern_source = f"{pattern}, {pacing.source}"
+        opened = unwritten.complete(order.version_id, document, beside=True)
         if opened:
             project = ProjectService(session, order.viewer).get(order.project_id)
             project.title, project.target_s = document.title, document.target_s
@@ -69,14 +76,19 @@ def _calls(session: Session, order: WritingOrder) -> int:
 
 
 def _ask(
-    dependencies: StepDependencies, order: WritingOrder, pattern: PatternName, frame: BoardFrame, asked: int
+    dependencies: StepDependencies,
+    order: WritingOrder,
+    pattern: PatternName,
+    frame: BoardFrame,
+    pacing: Pacing,
+    asked: int,
 ) -> tuple[PlanDocument, ProviderCall]:
     """The board with the call that it took, to be recorded together. A call that failed is recorded at once."""
     scope = f"{order.version_id}:{asked}"
     model = CachedLanguageModel(dependencies.providers.language_model(), dependencies.cache, scope)
     began_s = time.monotonic()
     try:
-        document, usage = ask_for_board(frame, pattern, model, scope=scope)
+        document, usage = ask_for_board(frame, pattern, model, scope=scope, rhythm=pacing.rhythm, notes=pacing.notes)
     except ProviderError as error:
         name = str(model.identity().get("model") or "")
         failed = _call(order, Usage("llm", name, "tokens", 0), began_s, error_code=error.code)

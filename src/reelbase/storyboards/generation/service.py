@@ -13,6 +13,7 @@ from reelbase.accounts.viewer import Viewer
 from reelbase.kit.errors import Conflict, InputError
 from reelbase.kit.settings import Settings
 from reelbase.plans.languages import detect_language
+from reelbase.plans.models import StoryboardReference
 from reelbase.plans.unwritten import ERROR, GENERATING, UnwrittenPlans
 from reelbase.plans.wording import base_of, keywords_of
 from reelbase.production.execution.plan_writing import CANCELED, WritingQueue, abandon
@@ -22,9 +23,9 @@ from reelbase.projects.models import Project
 from reelbase.projects.service import ProjectService
 from reelbase.schemas.plan_document import Aspect
 from reelbase.schemas.projects import ProjectStatus
-from reelbase.schemas.storyboards import GeneratedStoryboard
+from reelbase.schemas.storyboards import GeneratedStoryboard, Reference
 from reelbase.storyboards.generation.job import DEFAULT_TARGET_S
-from reelbase.storyboards.service import StoryboardService
+from reelbase.storyboards.service import MAX_REFERENCE_URLS, StoryboardService
 from reelbase.storyboards.writing.drafts import PatternName
 from reelbase.storyboards.writing.modelled import DEFAULT_PATTERNS
 from reelbase.storyboards.writing.own_words import patterns_for
@@ -37,11 +38,23 @@ DEFAULT_ASPECT: Aspect = "9:16"
 
 
 @dataclass(frozen=True, slots=True)
+class ReferenceFile:
+    """A video in storage. name: its stored name. called: its own."""
+
+    name: str
+    called: str
+
+
+@dataclass(frozen=True, slots=True)
 class BoardRequest:
-    """What storyboards are asked for. target_s: length of each, in seconds. language: None for that of the brief."""
+    """What storyboards are asked for. target_s: length of each, in seconds. language: None for that of the brief.
+
+    reference_files: videos of the asker's that are in storage already.
+    """
 
     brief: str
     reference_urls: Sequence[str] = ()
+    reference_files: Sequence[ReferenceFile] = ()
     variations: int = MAX_VARIATIONS
     target_s: float = DEFAULT_TARGET_S
     aspect: Aspect | None = None
@@ -79,6 +92,11 @@ def check_request(request: BoardRequest, settings: Settings) -> CheckedRequest:
             field="target_s",
             fix=f"Use {MIN_TARGET_S:g} to {MAX_TARGET_S:g} seconds.",
         )
+    references = len(request.reference_urls) + len(request.reference_files)
+    if references > MAX_REFERENCE_URLS:
+        raise InputError(
+            f"There are {references} references.", field="reference_urls", fix=f"Use at most {MAX_REFERENCE_URLS}."
+        )
     found = detect_language(brief)
     language = request.language or (found.language if found.sure else "en")
     if settings.llm.configured and base_of(language) != "en":
@@ -108,6 +126,7 @@ class GenerationService:
         self._check_room(len(checked.patterns))
         project = self._projects.create(_project_of(checked, self._settings.voice.name))
         self._session.flush()
+        self._add_references(project.id, checked.request)
         for pattern in checked.patterns:
             version_id = self._boards.begin(
                 project.id,
@@ -155,6 +174,26 @@ class GenerationService:
         if project.status == ProjectStatus.FAILED and project.latest_plan_version_id is None:
             project.status = ProjectStatus.DRAFT_PLAN
         self._queue.enqueue_writing(self._session, version_id, self._viewer.owner_id)
+
+    def _add_references(self, project_id: UUID, request: BoardRequest) -> None:
+        sources: list[dict[str, str]] = [
+            *({"file": file.name, "called": file.called[:255]} for file in request.reference_files),
+            *({"address": url, "called": url[:255]} for url in dict.fromkeys(request.reference_urls)),
+        ]
+        for idx, source in enumerate(sources):
+            row = StoryboardReference(owner_id=self._viewer.owner_id, project_id=project_id, idx=idx, **source)
+            self._session.add(row)
+        self._session.flush()
+
+    def references(self, project_id: UUID) -> list[Reference]:
+        """What was found in the references of a project, in their order. Raises NotFound."""
+        self._projects.get(project_id)
+        mine = (
+            StoryboardReference.owner_id == self._viewer.owner_id,
+            StoryboardReference.project_id == project_id,
+        )
+        rows = self._session.scalars(select(StoryboardReference).where(*mine).order_by(StoryboardReference.idx))
+        return [Reference.of(row) for row in rows]
 
     def _check_room(self, boards: int) -> None:
         limit = self._settings.production.max_storyboard_projects

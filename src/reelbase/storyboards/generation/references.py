@@ -1,0 +1,77 @@
+"""The references of a project: looked at once, kept for a day for whatever the same owner asks for next."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+
+from reelbase.kit import clock
+from reelbase.kit.errors import InputError
+from reelbase.media.references.pattern import ReferencePattern
+from reelbase.plans.models import StoryboardReference
+from reelbase.production.execution.plan_writing import WritingOrder
+from reelbase.production.execution.work import StepDependencies
+from reelbase.providers.storage import StoredFileError
+from reelbase.storyboards.writing.pacing import Pacing, pacing_of
+
+KEPT_FOR = timedelta(hours=24)
+"""How long what was found in a reference is used again."""
+NO_VIDEO = "An address gives no video to look at. To take its pattern, hand in a file of it that is yours to use."
+
+
+def look_at_references(dependencies: StepDependencies, order: WritingOrder) -> Pacing:
+    """The pacing that the storyboards of a project take from its references; the first one with a pattern counts.
+
+    What was looked at within a day, in any project of the owner, is not looked at again; nothing is shared with others.
+    """
+    with dependencies.database.reading(fresh=True) as session:
+        rows = list(session.scalars(_of_project(order)))
+    for row in rows:
+        if row.looked_at is None:
+            _look(dependencies, row)
+    with dependencies.database.reading(fresh=True) as session:
+        looked = list(session.scalars(_of_project(order)))
+    found = [(row.called, ReferencePattern.model_validate(row.pattern) if row.pattern else None) for row in looked]
+    missing = [f"{row.called}: {sentence}" for row in looked for sentence in row.missing]
+    return pacing_of(found, missing)
+
+
+def _look(dependencies: StepDependencies, row: StoryboardReference) -> None:
+    with dependencies.database.reading(fresh=True) as session:
+        known = _known(session, row)
+        pattern, missing = (known.pattern, list(known.missing)) if known is not None else (None, [])
+    if known is None:
+        pattern, missing = _analysed(dependencies, row)
+    with dependencies.database.work() as session:
+        stored = session.get(StoryboardReference, row.id)
+        if stored is not None:
+            stored.pattern, stored.missing, stored.looked_at = pattern, missing, clock.now()
+
+
+def _known(session: Session, row: StoryboardReference) -> StoryboardReference | None:
+    """What the same owner has from the same address or file, looked at within a day."""
+    same = or_(StoryboardReference.address == row.address, StoryboardReference.file == row.file)
+    query = select(StoryboardReference).where(
+        StoryboardReference.owner_id == row.owner_id, StoryboardReference.looked_at > clock.now() - KEPT_FOR, same
+    )
+    return session.scalar(query.order_by(StoryboardReference.looked_at.desc()).limit(1))
+
+
+def _analysed(dependencies: StepDependencies, row: StoryboardReference) -> tuple[dict[str, object] | None, list[str]]:
+    if row.file is None:
+        return None, [NO_VIDEO]
+    # Imported late: decoders are heavy, and most storyboards have no file to look at.
+    from reelbase.media.references.analysis import analyse
+
+    try:
+        pattern = analyse(dependencies.storage.path(row.file))
+    except (InputError, StoredFileError) as error:
+        return None, [str(error)]
+    return pattern.model_dump(mode="json"), list(pattern.missing)
+
+
+def _of_project(order: WritingOrder) -> Select[StoryboardReference]:
+    mine = (StoryboardReference.owner_id == order.viewer.owner_id, StoryboardReference.project_id == order.project_id)
+    return select(StoryboardReference).where(*mine).order_by(StoryboardReference.idx)
