@@ -23,6 +23,7 @@ DEFAULT_VOICE = "heart"
 """The packaged English voice that new plans get."""
 PIPER_VOICE = "joe"
 """The packaged Piper voice."""
+TIKTOK_URL, YOUTUBE_URL = "https://www.tiktok.com", "https://www.youtube.com"
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 
 
@@ -277,6 +278,20 @@ class AddressesSettings(SettingsSection):
     )
 
 
+class ReferencesSettings(SettingsSection):
+    look_up: bool = Field(
+        True,
+        description="Whether TikTok and YouTube are asked for title and author of a reference given as an address.",
+    )
+    timeout_s: float = Field(5.0, gt=0, le=60, description="Longest wait for such an answer, in seconds.")
+    tiktok_url: WebAddress = Field(
+        TIKTOK_URL, description="Address of TikTok, or of a server that answers in its place."
+    )
+    youtube_url: WebAddress = Field(
+        YOUTUBE_URL, description="Address of YouTube, or of a server that answers in its place."
+    )
+
+
 class DatabaseSettings(SettingsSection):
     url: str | None = Field(None, description="SQLAlchemy URL; a SQLite file in the data folder when unset.")
     direct_url: str | None = Field(
@@ -337,6 +352,7 @@ class Settings(BaseSettings):
     limits: LimitsSettings = LimitsSettings()
     uploads: UploadsSettings = UploadsSettings()
     addresses: AddressesSettings = AddressesSettings()
+    references: ReferencesSettings = ReferencesSettings()
 
     @classmethod
     def settings_customise_sources(

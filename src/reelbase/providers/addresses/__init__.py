@@ -39,8 +39,25 @@ class Fetched:
     name: str
 
 
-def fetch(address: str, *, allow_private: bool, timeout_s: float) -> Fetched:
-    """Fetch a file over HTTP, following redirects. Raises InputError that says what to do instead.
+class NotFetched(InputError):
+    """Nothing was fetched; ``status`` is that of an HTTP answer which is the reason, else None."""
+
+    def __init__(
+        self, message: str, *, field: str | None = None, fix: str | None = None, status: int | None = None
+    ) -> None:
+        super().__init__(message, field=field, fix=fix)
+        self.status = status
+
+
+def fetch(
+    address: str,
+    *,
+    allow_private: bool,
+    timeout_s: float,
+    max_bytes: int = MAX_BYTES,
+    max_redirects: int = MAX_REDIRECTS,
+) -> Fetched:
+    """Fetch a file over HTTP, following redirects. Raises NotFetched, an InputError that says what to do instead.
 
     allow_private: whether the address, and those that it redirects to, may be of this machine or its network. Without
     that every address is looked up once, checked, and connected to as it was checked, so that no name can change its
@@ -57,17 +74,18 @@ def fetch(address: str, *, allow_private: bool, timeout_s: float) -> Fetched:
     guard.start()
     try:
         with _failures(url, deadline_s), pool:
-            for _ in range(MAX_REDIRECTS + 1):
-                answer = _ask(pool, url, deadline_s)
+            for _ in range(max_redirects + 1):
+                answer = _ask(pool, url, deadline_s, max_bytes)
                 if isinstance(answer, Fetched):
                     return answer
                 url = _checked(str(url.join(answer)), allow_private)
     finally:
         guard.cancel()
-    raise _refused(f"{address} redirects more than {MAX_REDIRECTS} times.", _SAVE)
+    how = f"more than {max_redirects} times" if max_redirects else "to another address"
+    raise _refused(f"{address} redirects {how}.", _SAVE)
 
 
-def _ask(pool: httpcore.ConnectionPool, url: httpx.URL, deadline_s: float) -> Fetched | str:
+def _ask(pool: httpcore.ConnectionPool, url: httpx.URL, deadline_s: float, max_bytes: int) -> Fetched | str:
     """One request: what is there, or the address that the server sends to instead."""
     left_s = max(deadline_s - time.monotonic(), 0.001)
     timeout = {"connect": min(_CONNECT_TIMEOUT_S, left_s), "read": left_s, "write": left_s, "pool": left_s}
@@ -87,7 +105,7 @@ def _ask(pool: httpcore.ConnectionPool, url: httpx.URL, deadline_s: float) -> Fe
         kind = _NO_TEXTS.get(media_type.partition("/")[0])
         if kind is not None:
             raise _refused(f"{url} is {kind} and not a text.", "Give the address of a page or of a document.")
-        content = b"".join(_bounded(_unpacked(response.iter_stream(), received), url, deadline_s))
+        content = b"".join(_bounded(_unpacked(response.iter_stream(), received), url, deadline_s, max_bytes))
     return Fetched(content, media_type, charset, unquote(url.path).rstrip("/").rpartition("/")[2][:200])
 
 
@@ -175,11 +193,11 @@ def _private(host: str) -> InputError:
 
 def _check_status(status: int, url: httpx.URL) -> None:
     if status in (401, 402, 403, 407, 429, 451):
-        raise _refused(f"The server of {url} refuses to send the page (HTTP {status}).", _SAVE)
+        raise _refused(f"The server of {url} refuses to send the page (HTTP {status}).", _SAVE, status)
     if status in (404, 410):
-        raise _refused(f"There is nothing at {url} (HTTP {status}).", "Correct the address.")
+        raise _refused(f"There is nothing at {url} (HTTP {status}).", "Correct the address.", status)
     if status != 200:
-        raise _refused(f"The server of {url} failed (HTTP {status}).", f"Try again later. {_SAVE}")
+        raise _refused(f"The server of {url} failed (HTTP {status}).", f"Try again later. {_SAVE}", status)
 
 
 def _media_type(headers: httpx.Headers) -> tuple[str, str | None]:
@@ -203,12 +221,12 @@ def _unpacked(pieces: Iterator[bytes], headers: httpx.Headers) -> Iterator[bytes
             piece = unpacker.unconsumed_tail
 
 
-def _bounded(pieces: Iterator[bytes], url: httpx.URL, deadline_s: float) -> Iterator[bytes]:
+def _bounded(pieces: Iterator[bytes], url: httpx.URL, deadline_s: float, max_bytes: int) -> Iterator[bytes]:
     size = 0
     for piece in pieces:
         size += len(piece)
-        if size > MAX_BYTES:
-            raise _refused(f"{url} is larger than {MAX_BYTES >> 20} MiB.", _SAVE)
+        if size > max_bytes:
+            raise _refused(f"{url} is larger than {max_bytes / (1 << 20):g} MiB.", _SAVE)
         if time.monotonic() > deadline_s:
             raise httpcore.ReadTimeout
         yield piece
@@ -227,5 +245,5 @@ def _failures(url: httpx.URL, deadline_s: float) -> Iterator[None]:
         raise _refused(f"{url.host} cannot be reached.", "Check the address and your connection.") from None
 
 
-def _refused(message: str, fix: str) -> InputError:
-    return InputError(message, field="source", fix=fix)
+def _refused(message: str, fix: str, status: int | None = None) -> NotFetched:
+    return NotFetched(message, field="source", fix=fix, status=status)

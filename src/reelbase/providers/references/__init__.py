@@ -1,0 +1,1 @@
+"""What the platforms tell everybody of a reference given as an address."""
