@@ -13,6 +13,7 @@ from reelbase.media.shots.contents.structure import (
     QuoteContent,
     StepsContent,
     TreeContent,
+    VersusContent,
 )
 from reelbase.media.shots.contents.things import PersonContent
 from reelbase.plans.shots import choose_shots
@@ -223,3 +224,15 @@ def test_what_pulls_into_several_directions_has_arrows() -> None:
         "The weight does not pull down and the cable pulls up.",
     ]:
         assert "vectors" not in {one.kind for one in offered(text)}, text
+
+
+def test_two_things_that_are_compared_without_figures_stand_against_each_other() -> None:
+    (versus,) = [one for one in offered("A flea is far smaller than a beetle.") if one.kind == "versus"]
+    assert isinstance(versus, VersusContent)
+    assert (versus.left.name, versus.left.points, versus.right.name) == ("Flea", ("is far smaller",), "Beetle")
+    for text in [
+        "Fares are higher than last year.",
+        "She is taller than you think.",
+        "A flea is not larger than a bee.",
+    ]:
+        assert "versus" not in {one.kind for one in offered(text)}, text

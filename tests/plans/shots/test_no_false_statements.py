@@ -175,6 +175,7 @@ def test_multiples_in_words_odds_and_scales_are_what_they_say() -> None:
         (sizes,) = of_kind(text, "sizes")
         assert sizes.things[0].size / sizes.things[1].size == factor, text
         assert {one.quantity.value for one in of_kind(text, "number")} <= {factor}, text
+    assert of_kind("Fares rose three times as fast as wages.", "sizes") == []
     assert of_kind("Bees are many times lighter than birds.", "line", "growth") == []
     for text in [
         "Rank the film on a scale from 1 to 10.",
@@ -248,3 +249,11 @@ def test_losses_hang_below_gains_and_are_no_levels() -> None:
         assert of_kind(text, "before_after", "percentage") == [], text
     (line, *_) = of_kind("Losses were 2 million in 2011, 3 million in 2012 and 5 million in 2013.", "line")
     assert [point.quantity.value for point in line.points] == [2.0, 3.0, 5.0]
+
+
+def test_times_sums_and_early_years_are_what_they_are() -> None:
+    assert of_kind("Bus fares have doubled since last autumn.", "cause") == []
+    assert of_kind("The firm raised 9 million dollars from two banks.", "line") == []
+    assert {one.date for one in of_kind("Their kingdom fell in 587 after a siege.", "date")} == {"587"}
+    assert of_kind("Their kingdom fell in 587 after a siege.", "number") == []
+    assert {one.label for one in of_kind("Fire killed a fifth of Iceland's sheep.", "fraction")} == {"Iceland's sheep"}

@@ -93,7 +93,9 @@ def _by_tags(text: str, position: int, tokens: Sequence[TaggedToken]) -> int | N
     first = bisect_left(tokens, position, key=lambda token: token.start)
     for token in islice(tokens, first, first + _MOST_TOKENS):
         gap = text[expected : token.start]
-        joined = token.pos == "PUNCT" and token.text == "-"
+        # "A third of Europe's population".
+        owns = token.pos == "PART" and token.text in ("'s", "’s", "'", "’")
+        joined = owns or (token.pos == "PUNCT" and token.text == "-")
         if gap.strip() or not (token.pos in _NOMINAL or joined) or token.text.lower() in _NOT_NOUNS:
             break
         if token.pos in ("NOUN", "PROPN"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from reelbase.media.speech.tables import listed
@@ -30,7 +30,9 @@ _YEAR = r"(?:1\d{3}|20\d\d)"
 _BARE_YEAR = re.compile(rf"(?<![A-Za-z\d_.,:/$€£#-])(?P<year>{_YEAR})(?![,:/%°€$]?\d|[A-Za-z\d_%°€$]|[.,]\d)")
 _EARLY_YEAR = re.compile(
     r"(?:(?<=\bIn )|(?<=\bBy )|(?<=\bin the year ))(?P<year>[1-9]\d{2})(?=,?\s(?:an?|the|his|her|its|he|she|they|it|"
-    r"[A-Z]\w+)\b)"
+    r"[A-Z]\w+)\b)|\b(?:fell|died|born|founded|built|destroyed|burned|burnt|sacked|conquered|crowned|ended|began|"
+    r"collapsed|erupted|invaded|signed|killed|murdered|defeated)\sin\s(?P<later>[1-9]\d{2})(?=[.,;!?]|\s(?:after|when|by|"
+    r"and|but|because|under|during|with)\b|$)"
 )
 _ERA = r"(?P<era>BCE?|B\.C\.(?:E\.)?|CE|C\.E\.|AD|A\.D\.|v\. ?Chr\.|n\. ?Chr\.|av\. J\.-C\.|a\. ?C\.|d\. ?C\.)"
 _ORDINAL_WORDS = listed(
@@ -138,7 +140,10 @@ def _all(text: str, language: str) -> Iterator[CalendarDate]:
     for match in re.finditer(r"\bA\.?D\.? (?P<year>\d{1,4})\b", text):
         yield _date(match, int(match["year"]))
     for match in _EARLY_YEAR.finditer(text) if language == "en" else ():
-        yield _date(match, int(match["year"]))
+        group = "year" if match["year"] else "later"
+        yield replace(
+            _date(match, int(match[group])), written=match[group], start=match.start(group), end=match.end(group)
+        )
     yield from _centuries(text, language)
     for match in re.finditer(r"\b(?:the )?(?P<part>(?:early|mid|late)[- ])?(?P<year>1\d\d0|20\d0)['’]?s\b", text):
         yield _date(match, int(match["year"]), span_years=10)

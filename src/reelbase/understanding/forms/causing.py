@@ -94,6 +94,15 @@ _SO = re.compile(
 )
 
 
+_TIMES = re.compile(
+    r"(?:(?:the\s)?(?:early|mid|late|end of|start of|beginning of)?[\s-]?)?(?:\d|last\b|then\b|yesterday|"
+    r"this (?:morning|week|month|year)|(?:the\s)?(?:Jan|Feb|Mar|Apr|May|June|July|Aug|Sep|Oct|Nov|Dec|"
+    r"Mon|Tues|Wednes|Thurs|Fri|Satur|Sun|"
+    r"spring|summer|autumn|winter|war\b|\w+ (?:century|war)\b))",
+    re.IGNORECASE,
+)
+
+
 def causes_in(sentences: Sequence[Sentence]) -> Iterator[StatedForm]:
     for index, sentence in enumerate(sentences):
         if sentence.text.rstrip('"”’)').endswith("?"):
@@ -116,8 +125,8 @@ def _cause(sentence: Sentence) -> CauseForm | None:
             continue
         if cause is None or effect is None or re.search(r"\bnot$", sentence.text[: match.start("cause")].rstrip()):
             continue
-        if re.match(r"\d{4}\b", cause.text):
-            # "Since 1977": a time and no reason.
+        if _TIMES.match(cause.text) and re.search(r"\bsince\s$", sentence.text[: match.start("cause")], re.IGNORECASE):
+            # "Since 1977", "since last spring": a time and no reason.
             continue
         return CauseForm(cause=cause, effect=effect, start=sentence.start, end=sentence.end, confidence=confidence)
     return None

@@ -38,6 +38,7 @@ _DOWN = frozenset(
     narrow contract depreciate ease cool soften worsen plummet wane ebb halve lose deteriorate fade shed
     """)
 )
+_RAISING = frozenset({"raise", "lift", "push", "cut", "shed", "drop"})
 _BOTH_WAYS = frozenset(listed("go move inch edge push come bring stay send"))
 _NOUNS = {
     "rise": "up",
@@ -159,6 +160,9 @@ def _trend_of(sentence: Sentence, index: int, token: Token) -> Trend | None:
         objects = [i for i in children_of(sentence, index) if sentence.tokens[i].dep in ("dobj", "obj")]
         passive = any(sentence.tokens[i].dep in ("nsubjpass", "auxpass") for i in children_of(sentence, index))
         if objects or passive:
+            if lemma in _RAISING and objects and _is_sum(sentence, objects[0]):
+                # "Raised 12 million dollars from investors".
+                return None
             if lemma in CAUSED_UP or (lemma in _UP and lemma in ("increase", "improve", "gain", "grow", "expand")):
                 return "up"
             if lemma in CAUSED_DOWN:
@@ -172,6 +176,12 @@ def _trend_of(sentence: Sentence, index: int, token: Token) -> Trend | None:
         if after in ("of", "in") and lemma != "loss":
             return "up" if _NOUNS[lemma] == "up" else "down"
     return None
+
+
+def _is_sum(sentence: Sentence, index: int) -> bool:
+    """Whether an object is money alone, and nothing that has a price: *12 million dollars*."""
+    start = sentence.tokens[index].start
+    return any(one.start <= start < one.end and one.kind is UnitKind.MONEY for one in sentence.quantities)
 
 
 def _is_amount(sentence: Sentence, index: int) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from reelbase.understanding.figures import UnitKind
+from reelbase.understanding.forms.changing import CHANGE_WORD
 from reelbase.understanding.forms.labels import subject_before
 from reelbase.understanding.forms.model import GrowthForm, Phrase, SizeComparisonForm, StatedForm
 from reelbase.understanding.forms.passage import Sentence, phrase_of, without_article
@@ -44,6 +45,7 @@ _LESS = re.compile(
     r"colder|cooler|dimmer|darker|quieter|softer|shallower|as (?:small|little|few|light|short|slow|cheap|thin))\b",
     re.IGNORECASE,
 )
+_CHANGES_BY = re.compile(rf"(?:{CHANGE_WORD.pattern})\s(?:about\s|nearly\s|almost\s)?$", re.IGNORECASE)
 _ALMOST = re.compile(r"\b(?:almost|nearly)\s$", re.IGNORECASE)
 _OUTNUMBERS = re.compile(
     r"(?P<a>\w+) (?:(?:now|still|far) )?(?:outnumber(?:s|ed)?|outsell|outsells|outsold) (?:the )?(?P<b>\w+)\b"
@@ -123,6 +125,9 @@ def _size(sentence: Sentence) -> SizeComparisonForm | None:
         if one.kind is UnitKind.MULTIPLE:
             match = _COMPARED.search(sentence.paragraph, one.end, sentence.end)
             if match is None or match.start() - one.end > 30:
+                continue
+            if _CHANGES_BY.search(sentence.paragraph, max(sentence.start, one.start - 24), one.start):
+                # "Rents rose twice as fast as wages": neither is twice the other.
                 continue
             thing = subject_before(sentence, one.start)
             other = phrase_of(sentence.paragraph, match.start("other"), match.end("other"))

@@ -38,7 +38,8 @@ _IDIOM = re.compile(
 )
 _ORDINAL = re.compile(r"\b(?:first|last|next|other)\s$", re.IGNORECASE)
 _INCIDENTAL = re.compile(
-    r"\b(?:after|within|before|over|during|the (?:last|first|next|past|previous)|until|since|for the (?:last|past)|"
+    r"\b(?:after|within|before|over|during|the (?:last|first|next|past|previous|final|opening|"
+    r"closing)|until|since|for the (?:last|past)|"
     r"in the (?:last|past)|another)\s"
     r"(?:about\s|the\s|just\s|more than\s)?$",
     re.IGNORECASE,

@@ -88,6 +88,15 @@ _HALVES = re.compile(
     r"(?P<right>[^;:]{8,110}?)[.!?]?$",
     re.IGNORECASE,
 )
+_MORE_THAN = re.compile(
+    r"^(?P<left>[A-Za-z][A-Za-z'’ -]{1,38}?)\s(?:is|are|was|were)\s(?P<how>(?:(?:much|far|slightly|even|a little|a lot|"
+    r"often|usually|generally)\s)?(?:\w{3,}er|(?:more|less)\s\w+))\sthan\s(?P<right>[A-Za-z][A-Za-z'’ -]{1,38})[.!]?$"
+)
+_NO_OTHER = re.compile(
+    r"(?:it|they|he|she|we|you|i|that|those|this|most|any|other|others|ever|before|usual|expected|normal|last|in|at|on|"
+    r"people|many|what|once|a (?:year|month|week|decade|century))\b",
+    re.IGNORECASE,
+)
 _VERSUS = re.compile(r"\b(?P<left>[A-Z]?[\w'’ -]{2,30}?)\s(?:versus|vs\.?)\s(?P<right>[\w'’ -]{2,30})\b")
 _REJECTING = (
     *((_IS_NOT, 0.9), (_NEED_NOT, 0.9), (_NOT_THIS, 0.9), (_NOT_BUT, 0.85), (_COMMA_NOT, 0.8), (_INSTEAD, 0.75)),
@@ -162,6 +171,9 @@ def _contrast(sentence: Sentence) -> ContrastForm | None:
             return ContrastForm(
                 left=left, right=right, names=(left, right), start=left.start, end=right.end, confidence=0.85
             )
+    compared = _compared(sentence)
+    if compared is not None:
+        return compared
     match = _HALVES.match(text)
     left = group_of(sentence, match, "left") if match else None
     right = group_of(sentence, match, "right") if match else None
@@ -181,6 +193,17 @@ def _contrast(sentence: Sentence) -> ContrastForm | None:
         # Halves without subjects of their own, or with one that is only pointed at, are seldom two sides.
         confidence=0.75 if names or alike or not sentence.tokens else 0.55,
     )
+
+
+def _compared(sentence: Sentence) -> ContrastForm | None:
+    """*A virus is much smaller than a bacterium*: two things, with what the first one is."""
+    match = _MORE_THAN.match(sentence.text)
+    left, right = (group_of(sentence, match, side) for side in ("left", "right")) if match else (None, None)
+    if match is None or left is None or right is None or NO_TERM.match(left.text) or _NO_OTHER.match(right.text):
+        return None
+    said = Phrase(sentence.text[match.start("left") : match.end("how")], left.start, sentence.start + match.end("how"))
+    names = without_article(left), without_article(right)
+    return ContrastForm(left=said, right=right, names=names, start=left.start, end=right.end, confidence=0.78)
 
 
 def _same_place(sentence: Sentence, left: Phrase, right: Phrase) -> Phrase | None:
