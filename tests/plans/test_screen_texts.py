@@ -15,6 +15,7 @@ SHOWN = {
         "It holds more than 25x the weight.": "Over 25x",
         "Deploy is green 🎉 v4.1.0 is live.": "",
         "Spain beat England 2-1 in Berlin.": "2-1",
+        "We meet in Lisbon on 4–6 May.": "4–6 May",
         "It takes 25 to 30 minutes.": "25–30 minutes",
         "It costs between 5 and 7 dollars.": "5–7 dollars",
     },

@@ -24,6 +24,8 @@ _RESULT = re.compile(
     r"(?!\s(?!(?:on|in|at|to|and|against|over|after|with|but|thanks|for|by|away|before)\b)[a-z])",
     re.IGNORECASE,
 )
+_LOW_BEFORE = re.compile(r"(?<![\w.,/–-])\d[\d.,]*–$")
+_HIGH_AFTER = re.compile(r"–\d[\d.,]*\d(?![\w–-])")
 _ELIDED = re.compile(r"^(?:qu|c|s|n|j|m|t|y|lorsqu|puisqu)['’]", re.IGNORECASE)
 _SUBJECTS = listed("""
     il elle on ils elles ne se y nous vous je tu qui que a ont est était et ou mais er sie es man wir ihr ich sich
@@ -79,6 +81,10 @@ def _as_written(best: ScreenText, narration: str) -> str:
         start -= 1
     while text[-1].isdigit() and end < len(narration) and (narration[end].isalnum() or narration[end] in "%$€£"):
         end += 1
+    if text[0].isdigit() and (low := _LOW_BEFORE.search(narration[:start])):
+        start = low.start()
+    if text[-1].isdigit() and (high := _HIGH_AFTER.match(narration, end)):
+        end = high.end()
     whole = narration[start:end].lstrip("/.,")
     return whole if len(whole) <= MOST_CHARS else ""
 

@@ -202,6 +202,18 @@ TEXTS = (
         "🚀 5 habits that help:\n\n✅ Wake up at 5\n❌ No phone\n🏋️ 20-min workout\n1️⃣ Read it\n\nWhich one? 👇",
         ["5 habits that help:", "Wake up at 5", "No phone", "20-min workout", "1. Read it", "Which one? 👇"],
     ),
+    Everyday(
+        "zoom.vtt",
+        "WEBVTT\n\n00:03.000 --> 00:06.000\nDana Reyes: Good morning.\n\n00:06.000 --> 00:09.000\nDana Reyes: We start,"
+        "\n\n00:09.000 --> 00:12.000\nSam Cole: Why?\n\n00:12.000 --> 00:14.000\nSubtitles by Sub\nwww.example.org\n",
+        ["Good morning.", "We start,", "Why?"],
+    ),
+    Everyday(
+        "notion.md",
+        "# Reading list\n\nCreated: March 3, 2024\nTags: books, habits\n\nStart with one page a day.\n",
+        ["Start with one page a day."],
+        "Reading list",
+    ),
 )
 
 

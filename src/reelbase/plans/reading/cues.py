@@ -78,7 +78,9 @@ def _runs(cues: Sequence[Cue]) -> Iterator[list[Cue]]:
     """Cues that one speaker says without a long pause."""
     run: list[Cue] = []
     for cue in cues:
-        is_new = cue.is_new_turn or (run and (cue.speaker, cue.is_sung) != (run[-1].speaker, run[-1].is_sung))
+        is_other = bool(run) and (cue.speaker, cue.is_sung) != (run[-1].speaker, run[-1].is_sung)
+        # Programs for meetings name the speaker in each cue again, also in the middle of a sentence.
+        is_new = is_other or (cue.is_new_turn and not cue.speaker)
         if run and (is_new or _pause_s(run[-1], cue) >= _LONG_PAUSE_S):
             yield run
             run = []

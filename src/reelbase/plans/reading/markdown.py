@@ -62,6 +62,13 @@ _NESTED_TAG = re.compile(r"(?<![\w&/#])#[^\W\d_][\w-]*(?:/[\w-]+)+")
 """A tag of a program for notes, ``#reading/2024``, which no sentence needs."""
 _FIELD = re.compile(r"\[([A-Za-z][\w -]{0,40}::[^\[\]\n]{0,200})\]|\(([A-Za-z][\w -]{0,40}::[^()\n]{0,200})\)")
 """A property inside of a line: ``[rating:: 9]``."""
+_NOTION = re.compile(
+    r"(?:(created(?: by| time)?|last edited(?: by| time)?|tags?|status|owner|priority|due(?: date)?|url|date)"
+    r"|[A-Z][\w ]{1,30})"
+    r": \S.*",
+    re.IGNORECASE,
+)
+_FIRST_SECTIONS = 2
 _CHANGES = listed("""
     added changed fixed removed deprecated security improved improvements fixes features bugfixes breaking
 """)
@@ -199,12 +206,18 @@ class _Reader:
 
     def _paragraph(self, node: SyntaxTreeNode) -> None:
         text = self.inline.spoken(self._inline(node.children[0]))
-        if _TAGS.fullmatch(text):
+        if _TAGS.fullmatch(text) or (len(self.sections) <= _FIRST_SECTIONS and self._is_of_properties(text)):
             self.inline.omit(WordUse.METADATA, text)
         elif SOUND_BRACKET.fullmatch(text):
             self.inline.omit(WordUse.DIRECTION, text)
         elif text:
             self._add(paragraphs_of_block(text.split("\n"), self.layout))
+
+    def _is_of_properties(self, text: str) -> bool:
+        """Whether lines are the properties that Notion writes below the title of a page."""
+        is_first = not self.sections[-1].paragraphs and bool(self.sections[-1].heading)
+        found = [_NOTION.match(line) for line in text.split("\n")]
+        return is_first and all(found) and any(match.group(1) for match in found if match)
 
     def _list(self, node: SyntaxTreeNode) -> None:
         numbers = [item.info for item in node.children] if node.type == "ordered_list" else []

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 
 from reelbase.plans.reading.gathering import Gathering
 from reelbase.plans.wording import listed
@@ -31,6 +33,12 @@ _NOT_PLAYED = listed("""
     ich du er wir ihr sie mein dein der die das ist je tu nous vous mon ton le la les est yo tú mi tu el los es io
 """)
 _MUSIC_ENDS = ("musik", "muziek", "melodie")
+_CREDIT = re.compile(
+    r"(?:sub(?:title)?s|captions?|captioning|untertitel|sous-titres|subtítulos|sottotitoli|translat(?:ed|ion)|sync(?:ed|hronized)?)"
+    r"(?: (?:and|&) (?:sync|corrections?|timing))? ?(?:by|von|por|par|di|:)\s*\S[^.!?]{0,50}|(?:https?://)?www\.\S+|https?://\S+",
+    re.IGNORECASE,
+)
+_NAMED_SHARE = 0.6
 _LONGEST_SOUND_WORDS = 6
 _TURN = re.compile(r"^\s*>>+\s*")
 _NAME = r"[^\W\d_][^\s:.!?()\[\]*]*(?:\.(?= )| (?=\S)[^\s:.!?()\[\]*]+\.?){0,3}"
@@ -72,9 +80,28 @@ def _is_played(line: str) -> bool:
     return is_short and is_music and _NOT_PLAYED.isdisjoint(words)
 
 
-def speaker_of(line: str) -> tuple[str, str]:
-    """The speaker that a line of subtitles names in capitals, and the rest: ``ANNA: Come in.``, not ``Note: ...``."""
+def is_credit(line: str) -> bool:
+    """Whether a line names those who made the subtitles, which nobody says."""
+    return _CREDIT.fullmatch(line.strip()) is not None
+
+
+def names_in(lines: Iterable[str]) -> frozenset[str]:
+    """Names that stand before a colon in most lines, as programs for meetings write them into their subtitles.
+
+    lines: the first of each cue.
+    """
+    named = [NAME_BEFORE_COLON.match(line) for line in lines]
+    found = Counter(match.group(1) for match in named if match)
+    is_usual = found.total() >= _NAMED_SHARE * len(named) and found.total() > len(found)
+    return frozenset(found) if is_usual else frozenset()
+
+
+def speaker_of(line: str, names: frozenset[str] = frozenset()) -> tuple[str, str]:
+    """The speaker that a line of subtitles names in capitals, and the rest: ``ANNA: Come in.``, not ``Note: ...``.
+
+    names: of speakers that are known, however they are written.
+    """
     match = NAME_BEFORE_COLON.match(line)
-    if match is None or not match.group(1).split("(")[0].isupper():
+    if match is None or not (match.group(1) in names or match.group(1).split("(")[0].isupper()):
         return "", line
     return match.group(1), line[match.end() :]

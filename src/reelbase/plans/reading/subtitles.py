@@ -12,7 +12,7 @@ import pysubs2
 
 from reelbase.plans.reading.cues import Cue, add_cues
 from reelbase.plans.reading.gathering import Gathering, in_one_line
-from reelbase.plans.reading.sounds import is_sung, speaker_of, without_sounds
+from reelbase.plans.reading.sounds import is_credit, is_sung, names_in, speaker_of, without_sounds
 from reelbase.plans.reading.source import ReadText, unusable
 from reelbase.schemas.plan_document import WordUse
 
@@ -162,11 +162,22 @@ def _head_of(lines: list[str], times: int, previous: int) -> int:
 
 
 def _cues(blocks: Iterator[tuple[float, float, list[str]]], found: Gathering) -> Iterator[Cue]:
-    for start_s, end_s, lines in blocks:
-        yield from _spoken(lines, start_s, end_s, found)
+    timed = list(blocks)
+    names = names_in(
+        filled[0] for _start_s, _end_s, lines in timed if (filled := [line for line in lines if line.strip()])
+    )
+    for start_s, end_s, lines in timed:
+        yield from _spoken(lines, start_s, end_s, found, names=names)
 
 
-def _spoken(lines: list[str], start_s: float, end_s: float, found: Gathering, speaker: str = "") -> Iterator[Cue]:
+def _spoken(
+    lines: list[str],
+    start_s: float,
+    end_s: float,
+    found: Gathering,
+    speaker: str = "",
+    names: frozenset[str] = frozenset(),
+) -> Iterator[Cue]:
     """What the lines of one cue say: one cue, or one for each speaker, who share its time by their lengths."""
     if speaker:
         found.omit(WordUse.DIRECTION, speaker)
@@ -175,9 +186,12 @@ def _spoken(lines: list[str], start_s: float, end_s: float, found: Gathering, sp
     has_dashes = sum(bool(_DASH.match(_TAG.sub("", line))) for line in lines) > 1
     for line in lines:
         named, line = _without_tags(line, found)
+        if is_credit(line):
+            found.omit(WordUse.METADATA, line)
+            continue
         if not named:
             line = without_sounds(line, found)
-            named, line = speaker_of(line)
+            named, line = speaker_of(line, names)
         else:
             line = without_sounds(line, found)
         if named:
