@@ -214,6 +214,12 @@ TEXTS = (
         ["Start with one page a day."],
         "Reading list",
     ),
+    Everyday(
+        "clippings.txt",
+        "Silk (P. F.)\n- Your Highlight on page 12 | Location 170-172 | Added on Sunday, 4 May 2025\n\nRoads fed it."
+        "\n==========\nSilk (P. F.)\n- Your Highlight on page 31 | Added on Monday, 5 May 2025\n\nPaper money came.\n",
+        ["Roads fed it.", "Paper money came."],
+    ),
 )
 
 

@@ -43,6 +43,9 @@ _GAP = re.compile(r"(?<=\S)(?:[ ]*\t[ \t]*| {3,}|[ ]*\.{4,}[ ]*)(?=[^\s.])")
 """Between the cells of a line: a tab, more spaces than anybody puts between words, or a row of dots."""
 _SLIDE = re.compile(r"^(?:slide|folie|diapositiv[ae]|diapo)[ \t]+\d{1,3}[ \t]*[:.–—-]?[ \t]*", re.IGNORECASE)
 
+_CLIPPED = re.compile(r"(?:- )?Your (?:Highlight|Note|Bookmark) (?:on|at) [^\n]{3,120}\bAdded on ", re.IGNORECASE)
+"""Where a passage stands that a reading device has saved."""
+
 MAX_VERSE_CHARS = 60
 MAX_NARROW_CHARS = 40
 """Prose is hardly ever wrapped at fewer characters."""
@@ -101,12 +104,17 @@ def _slides(text: str, found: Gathering) -> list[tuple[str, str]]:
 
 
 def _section(heading: str, text: str, layout: Layout, found: Gathering) -> TextSection:
-    paragraphs = []
+    paragraphs: list[Paragraph] = []
     for block in _parted(text):
         for each in paragraphs_of_block(block, layout):
             if each.kind is ParagraphKind.DIALOGUE or SOUND_BRACKET.fullmatch(each.text.strip()):
                 each = replace(each, text=_without_sounds(each.text, found))
-            paragraphs.append(each)
+            if _CLIPPED.match(each.text):
+                # The line above names the book, once for each passage.
+                found.omit(WordUse.HEADING, paragraphs.pop().text if paragraphs else "")
+                found.omit(WordUse.METADATA, each.text)
+            else:
+                paragraphs.append(each)
     return TextSection(heading, tuple(paragraphs))
 
 
