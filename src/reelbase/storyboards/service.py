@@ -46,7 +46,7 @@ class StoryboardService(UnwrittenPlans):
         """Add a storyboard to a project, to be generated; returns its version. Raises InputError, Conflict."""
         if not brief.strip():
             raise InputError("The storyboard has no brief.", field="brief", fix="Describe what the video is about.")
-        _check_urls(reference_urls)
+        check_reference_urls(reference_urls)
         return super().begin(
             project_id, brief, title=title, reference_urls=reference_urls, pattern_source=pattern_source
         )
@@ -179,7 +179,8 @@ class StoryboardService(UnwrittenPlans):
         )
 
 
-def _check_urls(urls: Sequence[str]) -> None:
+def check_reference_urls(urls: Sequence[str]) -> None:
+    """Raises InputError for too many references, and for an address that is not one of a video."""
     if len(urls) > MAX_REFERENCE_URLS:
         raise InputError(
             f"There are {len(urls)} reference URLs.", field="reference_urls", fix=f"Use at most {MAX_REFERENCE_URLS}."

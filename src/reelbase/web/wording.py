@@ -70,6 +70,13 @@ EFFECTS = {
     "static": "Still",
 }
 TRANSITIONS = {"cut": "Cut", "crossfade": "Crossfade", "slide": "Slide", "wipe": "Wipe", "zoom": "Zoom"}
+BOARD_PATTERNS = {
+    "problem-solution": "Problem and solution",
+    "before-after": "Before and after",
+    "list": "List",
+    "demonstration": "Demonstration",
+    "story": "Story",
+}
 SHOTS = {"wide": "Wide", "medium": "Medium", "close": "Close", "detail": "Detail", "top": "From above"}
 ASPECTS = {"9:16": "Portrait 9:16", "16:9": "Landscape 16:9", "1:1": "Square 1:1"}
 ASPECT_CLASSES = {"9:16": "tall", "16:9": "wide", "1:1": "square"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal
 from uuid import UUID
 
@@ -9,18 +11,30 @@ from fastapi import Request, Response
 from sqlalchemy.orm import Session
 
 from reelbase.http.conditional import not_modified
+from reelbase.http.limits import limited
 from reelbase.http.routing import Router
 from reelbase.http.work import Reading, ServiceWriting, Writing
 from reelbase.kit.errors import InputError, NotFound
+from reelbase.kit.settings import Settings
 from reelbase.media.board_frames.frames import BoardFrame
 from reelbase.plans.unwritten import COMPLETED
 from reelbase.projects.models import ARCHIVED
 from reelbase.projects.service import ProjectService
-from reelbase.storyboards.composing import BoardComposer, ScenePick
+from reelbase.storyboards.composing import MAX_TITLE_CHARS, BoardComposer, ScenePick
 from reelbase.storyboards.frames import find_frame
-from reelbase.storyboards.service import StoryboardService
+from reelbase.storyboards.generation.job import DEFAULT_TARGET_S
+from reelbase.storyboards.generation.service import (
+    MAX_BRIEF_CHARS,
+    MAX_TARGET_S,
+    MAX_VARIATIONS,
+    MIN_BRIEF_CHARS,
+    MIN_TARGET_S,
+    BoardRequest,
+    check_request,
+)
+from reelbase.storyboards.service import StoryboardService, check_reference_urls
 from reelbase.web.boardview import BoardView, board_view, frame_jpeg
-from reelbase.web.forms import Form
+from reelbase.web.forms import Fields, Form
 from reelbase.web.screen import OnScreen, Screen
 
 router = Router()
@@ -28,6 +42,28 @@ PATH = "/projects/{project_id}/boards"
 SHOWN_SCENES = 6
 """How many scenes of each storyboard are shown where they stand side by side."""
 _COVER_NUMBER = 1
+_FIELDS = {"brief": "", "title": "", "reference_urls": "", "variations": "2", "target_s": "25", "aspect": "9:16"}
+"""The fields of a new storyboard with what they hold at first."""
+
+
+@router.get("/storyboards/new", name="New storyboards")
+def new_page(screen: OnScreen) -> Response:
+    return screen.page("pages/new_storyboards.html", here="home", **_form_content(screen, {}, {}))
+
+
+@router.post("/storyboards", dependencies=[limited("generation")])
+def make(screen: OnScreen, form: Form) -> Response:
+    """Let storyboards be written from a brief; what is wrong is said at its field."""
+    values = {name: form.text(name) for name in _FIELDS}
+    errors: dict[str, InputError] = {}
+    request = _request_of(form, screen.settings, errors)
+    if not errors:
+        tree = screen.acting.storyboards.begin(request)
+        return screen.go(f"/projects/{tree.project_id}/boards")
+    content = _form_content(screen, values, errors)
+    if screen.is_htmx:
+        return screen.parts("storyboards/new_form.html", status=422, **content)
+    return screen.page("pages/new_storyboards.html", here="home", status=422, **content)
 
 
 @router.get(PATH, name="Storyboards")
@@ -113,6 +149,20 @@ def copy_board(screen: OnScreen, session: ServiceWriting, project_id: UUID, vers
     return screen.go(f"/projects/{project_id}/boards/{made}", say="The storyboard was copied. The copy is open.")
 
 
+@router.post(f"{PATH}/{{version_id}}/cancel")
+def cancel_board(screen: OnScreen, project_id: UUID, version_id: UUID) -> Response:
+    """Stop the writing of a storyboard."""
+    screen.acting.storyboards.cancel(version_id)
+    return screen.go(f"/projects/{project_id}/boards", say="The writing was canceled.")
+
+
+@router.post(f"{PATH}/{{version_id}}/retry", dependencies=[limited("generation")])
+def retry_board(screen: OnScreen, project_id: UUID, version_id: UUID) -> Response:
+    """Write a storyboard again whose writing failed or was canceled."""
+    screen.acting.storyboards.retry(version_id)
+    return screen.go(f"/projects/{project_id}/boards")
+
+
 @router.get(f"{PATH}/{{version_id}}/frames/{{number}}.jpg")
 def frame(request: Request, screen: OnScreen, version_id: UUID, number: int, of: str = "") -> Response:
     """The drawn frame of a scene, counted from 1."""
@@ -128,6 +178,50 @@ def _frame_answer(request: Request, found: BoardFrame, of: str) -> Response:
         return unchanged
     keep = "private, max-age=31536000, immutable" if of == found.mark else "private, no-cache"
     return Response(frame_jpeg(found), media_type="image/jpeg", headers={"ETag": etag, "Cache-Control": keep})
+
+
+def _request_of(form: Fields, settings: Settings, errors: dict[str, InputError]) -> BoardRequest:
+    """What the form asks for; what is wrong with it is put into ``errors``, by field."""
+
+    target_s = None
+    with _noting(errors):
+        target_s = form.number("target_s")
+    urls = [line.strip() for line in form.text("reference_urls").split("\n") if line.strip()]
+    aspect = form.text("aspect")
+    request = BoardRequest(
+        form.get("brief") or "",
+        reference_urls=urls,
+        variations=1 if form.text("variations") == "1" else MAX_VARIATIONS,
+        target_s=DEFAULT_TARGET_S if target_s is None else target_s,
+        aspect="16:9" if aspect == "16:9" else "1:1" if aspect == "1:1" else "9:16",
+        title=form.text("title")[:MAX_TITLE_CHARS] or None,
+    )
+    with _noting(errors):
+        check_reference_urls(urls)
+    with _noting(errors):
+        check_request(request, settings)
+    return request
+
+
+@contextmanager
+def _noting(errors: dict[str, InputError]) -> Iterator[None]:
+    """Note what is wrong, by field, and go on."""
+    try:
+        yield
+    except InputError as error:
+        errors.setdefault(error.field or "brief", error)
+
+
+def _form_content(screen: Screen, values: dict[str, str], errors: dict[str, InputError]) -> dict[str, Any]:
+    return {
+        "values": {name: values.get(name, default) for name, default in _FIELDS.items()},
+        "errors": errors,
+        "least_chars": MIN_BRIEF_CHARS,
+        "most_chars": MAX_BRIEF_CHARS,
+        "least_s": MIN_TARGET_S,
+        "most_s": MAX_TARGET_S,
+        "has_model": screen.settings.llm.configured,
+    }
 
 
 def _boards_content(screen: Screen, session: Session, project_id: UUID) -> dict[str, Any]:

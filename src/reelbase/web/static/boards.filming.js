@@ -33,7 +33,7 @@ function show(button, completed, at) {
     when.append(time);
     showTime(time);
   }
-  const take = button.closest(".take");
+  const take = button.closest(".film-scene");
   if (button.dataset.type === "scene_filmed") take.classList.toggle("is-filmed", completed);
 }
 
@@ -54,7 +54,7 @@ function showProgress() {
   document.getElementById("board-bar").value = done;
   const ofProject = Number(projectOthers) + done;
   document.getElementById("project-progress").textContent = `${ofProject} of ${projectTotal} tasks of the project`;
-  const left = page.querySelectorAll(".take:not(.is-filmed)").length;
+  const left = page.querySelectorAll(".film-scene:not(.is-filmed)").length;
   document.getElementById("all-filmed").hidden = left > 0 || !document.getElementById("only-left").checked;
   document.getElementById("next-scene").disabled = left === 0;
 }
@@ -153,7 +153,7 @@ document.getElementById("only-left").addEventListener("change", (event) => {
 });
 
 document.getElementById("next-scene").addEventListener("click", () => {
-  const takes = [...page.querySelectorAll(".take:not(.is-filmed)")];
+  const takes = [...page.querySelectorAll(".film-scene:not(.is-filmed)")];
   // The first one below the line that the eye is on, else from the top again.
   const next = takes.find((take) => take.getBoundingClientRect().top > 140) ?? takes[0];
   if (!next) return;
