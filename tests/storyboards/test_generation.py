@@ -259,7 +259,8 @@ class TestReferences:
         with boards.database.reading() as session:
             found = boards.service(session).references(project)
         assert [reference.called for reference in found] == ["mine.mp4", address]
-        assert found[0].pattern is not None and len(found[0].pattern.shots) == 4 and found[0].missing == []
+        assert found[0].pattern is not None and len(found[0].pattern.shots) == 4
+        assert found[0].missing == ["The video has no sound."]
         assert found[1].pattern is None and found[1].looked_at is not None
 
         # Without the file, only what was found before is there.
