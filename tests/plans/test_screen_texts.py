@@ -28,6 +28,7 @@ SHOWN = {
     "de": {
         "Die Elbphilharmonie wurde am 11.01.2017 eröffnet.": "11.01.2017",
         "Der große Saal fasst 2.100 Plätze.": "2.100 Plätze",
+        "Der Bau kostete 866 Mio. €, also viel.": "866 Mio. €",
         "Ca. 2,7 Mio. Besucher kamen.": "2,7 Mio. Besucher",
     },
     "es": {

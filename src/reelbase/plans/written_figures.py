@@ -59,6 +59,8 @@ def _with_what_follows(figure: str, rest: str, following: list[str], language: s
     if following and _SCALE.match(following[0]):
         words.append(following.pop(0))
         has_unit = True
+        if following and _UNIT.fullmatch(currency := _MARK_AFTER.sub("", following[0])):
+            return " ".join([*words, currency])
         if len(following) > 1 and following[0] in _LINK:
             words += [following.pop(0), following.pop(0)]
             return _MARK_AFTER.sub("", " ".join(words))
