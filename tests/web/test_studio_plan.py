@@ -44,6 +44,37 @@ def narration(page: Page, number: int) -> str:
     return page.locator(f"#scene-{number}-narration").input_value()
 
 
+class TestExporting:
+    def test_a_table_that_is_exported_changed_and_imported_changes_the_plan(
+        self, browser: Browser, served: Served, plan: str, tmp_path: Path
+    ) -> None:
+        with visitor(browser, served.address) as window:
+            page = window.page
+            page.goto(plan)
+            page.get_by_text("Export and import").click()
+            page.get_by_label("Format").select_option("csv")
+            with page.expect_download() as download:
+                page.get_by_role("button", name="Export").click()
+            exported = tmp_path / download.value.suggested_filename
+            download.value.save_as(exported)
+            assert exported.suffix == ".csv"
+            first = narration(page, 1)
+            changed = exported.read_text("utf-8").replace(first, "In autumn the days get short.")
+            (tmp_path / "changed.csv").write_text(changed, "utf-8")
+            page.get_by_label("Import what you changed in an editor").set_input_files(tmp_path / "changed.csv")
+            expect(page.locator("#scene-1-narration")).to_have_value("In autumn the days get short.")
+            page.locator("#undo").click()
+            expect(page.locator("#scene-1-narration")).to_have_value(first)
+
+    def test_a_format_or_a_file_that_cannot_be_used_is_refused(self, served: Served, plan: str) -> None:
+        project = plan.removesuffix("/plan")
+        client = served.client()
+        assert client.get(f"{project}/export", params={"to": "aaf"}).status_code == 422
+        assert client.get(f"{project}/export", params={"to": "pdf", "frames_per_page": "5"}).status_code == 422
+        for files in ({}, {"file": ("cut.otio", b"{}", "application/json")}):
+            assert client.post(f"{project}/import", files=files, data={"revision": ""}).status_code == 422
+
+
 class TestByKeysAlone:
     def test_a_text_is_rendered_with_the_keyboard_alone(self, browser: Browser, served: Served) -> None:
         with visitor(browser, served.address) as window:

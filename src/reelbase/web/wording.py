@@ -78,6 +78,21 @@ BOARD_PATTERNS = {
     "story": "Story",
 }
 SHOTS = {"wide": "Wide", "medium": "Medium", "close": "Close", "detail": "Detail", "top": "From above"}
+EXPORT_KINDS = {
+    "pdf": "PDF board",
+    "html": "Web page",
+    "csv": "Table (CSV)",
+    "fountain": "Script (Fountain)",
+    "srt": "Captions (SRT)",
+    "fcp7": "Timeline for Premiere and Resolve (XML)",
+    "fcpxml": "Timeline for Final Cut (FCPXML)",
+    "otio": "Timeline (OpenTimelineIO)",
+    "otioz": "Timeline with its media (OTIOZ)",
+    "edl": "Edit decision list (EDL)",
+    "media": "Numbered media with captions (ZIP)",
+}
+EXPORT_RATES = {"24": "24", "25": "25", "29.97": "29.97", "30": "30", "60": "60"}
+FRAMES_PER_PAGE = {"2": "2", "3": "3", "4": "4", "6": "6"}
 ASPECTS = {"9:16": "Portrait 9:16", "16:9": "Landscape 16:9", "1:1": "Square 1:1"}
 ASPECT_CLASSES = {"9:16": "tall", "16:9": "wide", "1:1": "square"}
 LENGTHS = {

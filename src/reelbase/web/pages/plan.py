@@ -261,13 +261,16 @@ def structural(
     announce: str = "",
     says: bool = False,
     brought: Collection[str] = NO_FILES,
+    label: str = "",
 ) -> Response:
     """Change which scenes there are, or their order, if the plan is still the one that the page showed.
 
     says: show what was done, and offer to undo it.
     """
     try:
-        change = change_plan(screen, session, project_id, edit, revision=form.get("revision"), brought=brought)
+        change = change_plan(
+            screen, session, project_id, edit, revision=form.get("revision"), brought=brought, label=label
+        )
     except PlanMoved as moved:
         plan = PlanService(session, screen.viewer).latest(project_id)
         return all_scenes(screen, session, plan, say=f"{moved.message} {moved.fix}", tone="bad")
