@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from support.databases import install
+from support.reference_clips import FilmedShot, pictures_of, write_clip
 from support.running import Reelbase
 
 BRIEF = "Three mistakes when brewing coffee, filmed in a small kitchen"
@@ -21,7 +22,7 @@ def reelbase(tmp_path: Path) -> Iterator[Reelbase]:
     reelbase.kill_everything()
 
 
-def test_a_fresh_installation_prints_two_boards_and_shows_them_again(reelbase: Reelbase) -> None:
+def test_a_fresh_installation_prints_two_boards_and_shows_them_again(reelbase: Reelbase, tmp_path: Path) -> None:
     reelbase.here = True
     done = reelbase.run("storyboard", BRIEF, "--seconds", "20")
     assert done.returncode == 0, done.stderr
@@ -31,7 +32,11 @@ def test_a_fresh_installation_prints_two_boards_and_shows_them_again(reelbase: R
     project = done.stdout.splitlines()[0].removeprefix("Project ")
     shown = reelbase.json("storyboard", "--show", project)
     assert [board["pattern_source"] for board in shown["storyboards"]] == ["list", "problem-solution"]
+    clip = write_clip(tmp_path / "mine.mp4", pictures_of((FilmedShot(20), FilmedShot(40, drift=2))))
+    paced = reelbase.run("storyboard", BRIEF, "--variations", "1", "--reference", str(clip))
+    assert "list, paced like mine.mp4 (2 shots in 2 s)" in paced.stdout, paced.stderr
     for arguments, named in (
+        ((BRIEF, "--reference", str(tmp_path / "missing.mp4")), "There is no file"),
         (("Too short",), "10 to 500 characters"),
         ((BRIEF, "--variations", "3"), "Use 1 or 2"),
         ((BRIEF, "--reference", "https://example.org/a"), "TikTok, Instagram or YouTube"),

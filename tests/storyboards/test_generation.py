@@ -34,8 +34,12 @@ from support.boards import make_user
 from support.reference_clips import FilmedShot, pictures_of, write_clip
 from support.storyboard_briefs import WRITTEN
 from twins.openai_twin import OpenAITwin
+from twins.web_site import WebSite, answer
 
 BRIEF = "How to repot a monstera: loosen the soil, trim dead roots and add fresh mix."
+
+
+ASKED = "/oembed?url=https%3A%2F%2Fwww.youtube.com%2Fwatch%3Fv%3DdQw4w9WgXcQ&format=json"
 
 
 class Killed(BaseException):
@@ -243,10 +247,15 @@ class TestReferences:
         write_clip(clip, pictures_of(shots))
         storage = open_storage(boards.settings)
         file = ReferenceFile(storage.put(clip), "mine.mp4")
-        address = "https://www.youtube.com/shorts/abc"
+        address = "https://www.youtube.com/shorts/dQw4w9WgXcQ"
         project = boards.begin(reference_files=[file], reference_urls=[address], target_s=20.0)
-        for version_id in boards.queued:
-            boards.write(version_id)
+        told = answer(json.dumps({"title": "Repotting", "author_name": "Ada"}).encode(), "application/json")
+        with WebSite({ASKED: told}) as site:
+            references = boards.settings.references.model_copy(update={"youtube_url": site.address})
+            boards.settings = boards.settings.model_copy(update={"references": references})
+            for version_id in boards.queued:
+                boards.write(version_id)
+            assert site.asked == [ASKED]
         first, second = boards.tree(project).storyboards
         assert first.pattern_source == "demonstration, paced like mine.mp4 (4 shots in 5 s)"
         assert (second.pattern_source or "").startswith("problem-solution, paced like")
@@ -255,10 +264,10 @@ class TestReferences:
         lengths = [scene.duration_target_s for scene in first.scenes]
         assert max(lengths) == lengths[2]
         assert any(note.startswith("Paced like mine.mp4: 4 shots") for note in first.notes)
-        assert any(address in note and "hand in a file" in note for note in first.notes)
+        assert any(note.startswith("Repotting: ") and "Hand in" in note for note in first.notes)
         with boards.database.reading() as session:
             found = boards.service(session).references(project)
-        assert [reference.called for reference in found] == ["mine.mp4", address]
+        assert [reference.called for reference in found] == ["mine.mp4", "Repotting"]
         assert found[0].pattern is not None and len(found[0].pattern.shots) == 4
         assert found[0].missing == ["The video has no sound."]
         assert found[1].pattern is None and found[1].looked_at is not None

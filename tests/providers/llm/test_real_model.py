@@ -1,4 +1,4 @@
-"""The adapter and the plan writer against a real model behind a real server."""
+"""The adapter and the writers of plans and storyboards against a real model behind a real server."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from reelbase.plans.writer import plan_from_topic
 from reelbase.providers.llm.openai import OpenAIWriter
 from reelbase.schemas.plan_document import HOOK_COUNT, Origin
 from reelbase.schemas.projects import PlanOptions
+from reelbase.storyboards.writing.modelled import ask_for_board
+from reelbase.storyboards.writing.staging import BoardFrame
 from twins import tiny_model
 
 
@@ -43,4 +45,12 @@ def test_a_real_model_writes_a_whole_plan(writer: OpenAIWriter) -> None:
     assert len(plan.hooks) == HOOK_COUNT
     assert all(scene.narration and scene.visual_prompt for scene in plan.scenes)
     assert plan.validation.errors == []
+    assert usage.units > 100
+
+
+def test_a_real_model_writes_a_storyboard(writer: OpenAIWriter) -> None:
+    frame = BoardFrame("Two ways to fold a fitted sheet", "", "en", "9:16", 10.0)
+    board, usage = ask_for_board(frame, "list", writer, scope="tiny")
+    assert board.origin is Origin.WRITTEN and board.scenes[0].scene_type == "hook"
+    assert all(scene.narration and scene.visual_prompt and scene.camera_angle for scene in board.scenes)
     assert usage.units > 100

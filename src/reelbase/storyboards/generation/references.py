@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
@@ -13,12 +15,13 @@ from reelbase.media.references.pattern import ReferencePattern
 from reelbase.plans.models import StoryboardReference
 from reelbase.production.execution.plan_writing import WritingOrder
 from reelbase.production.execution.work import StepDependencies
+from reelbase.providers.references.oembed import look_up
 from reelbase.providers.storage import StoredFileError
 from reelbase.storyboards.writing.pacing import Pacing, pacing_of
 
+MAX_CALLED_CHARS = 255
 KEPT_FOR = timedelta(hours=24)
 """How long what was found in a reference is used again."""
-NO_VIDEO = "An address gives no video to look at. To take its pattern, hand in a file of it that is yours to use."
 
 
 def look_at_references(dependencies: StepDependencies, order: WritingOrder) -> Pacing:
@@ -38,16 +41,24 @@ def look_at_references(dependencies: StepDependencies, order: WritingOrder) -> P
     return pacing_of(found, missing)
 
 
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    called: str
+    pattern: dict[str, Any] | None
+    missing: list[str]
+
+
 def _look(dependencies: StepDependencies, row: StoryboardReference) -> None:
     with dependencies.database.reading(fresh=True) as session:
         known = _known(session, row)
-        pattern, missing = (known.pattern, list(known.missing)) if known is not None else (None, [])
-    if known is None:
-        pattern, missing = _analysed(dependencies, row)
+        found = _Finding(known.called, known.pattern, list(known.missing)) if known is not None else None
+    if found is None:
+        found = _asked(dependencies, row) if row.file is None else _analysed(dependencies, row, row.file)
     with dependencies.database.work() as session:
         stored = session.get(StoryboardReference, row.id)
         if stored is not None:
-            stored.pattern, stored.missing, stored.looked_at = pattern, missing, clock.now()
+            stored.called, stored.pattern, stored.missing = found.called, found.pattern, found.missing
+            stored.looked_at = clock.now()
 
 
 def _known(session: Session, row: StoryboardReference) -> StoryboardReference | None:
@@ -59,17 +70,24 @@ def _known(session: Session, row: StoryboardReference) -> StoryboardReference | 
     return session.scalar(query.order_by(StoryboardReference.looked_at.desc()).limit(1))
 
 
-def _analysed(dependencies: StepDependencies, row: StoryboardReference) -> tuple[dict[str, object] | None, list[str]]:
-    if row.file is None:
-        return None, [NO_VIDEO]
+def _asked(dependencies: StepDependencies, row: StoryboardReference) -> _Finding:
+    """What the platform of an address tells everybody: its title, no more."""
+    try:
+        answer = look_up(row.address or "", dependencies.settings.references)
+    except InputError as error:
+        return _Finding(row.called, None, [str(error)])
+    return _Finding((answer.title or row.called)[:MAX_CALLED_CHARS], None, list(answer.missing))
+
+
+def _analysed(dependencies: StepDependencies, row: StoryboardReference, file: str) -> _Finding:
     # Imported late: decoders are heavy, and most storyboards have no file to look at.
     from reelbase.media.references.analysis import analyse
 
     try:
-        pattern = analyse(dependencies.storage.path(row.file))
+        pattern = analyse(dependencies.storage.path(file))
     except (InputError, StoredFileError) as error:
-        return None, [str(error)]
-    return pattern.model_dump(mode="json"), list(pattern.missing)
+        return _Finding(row.called, None, [str(error)])
+    return _Finding(row.called, pattern.model_dump(mode="json"), list(pattern.missing))
 
 
 def _of_project(order: WritingOrder) -> Select[StoryboardReference]:

@@ -21,6 +21,7 @@ from reelbase.production.models import ProviderCall
 from reelbase.production.records.receipt import add_up
 from reelbase.projects.models import Project
 from reelbase.projects.service import ProjectService
+from reelbase.providers.references.oembed import read_address
 from reelbase.schemas.plan_document import Aspect
 from reelbase.schemas.projects import ProjectStatus
 from reelbase.schemas.storyboards import GeneratedStoryboard, Reference
@@ -97,6 +98,11 @@ def check_request(request: BoardRequest, settings: Settings) -> CheckedRequest:
         raise InputError(
             f"There are {references} references.", field="reference_urls", fix=f"Use at most {MAX_REFERENCE_URLS}."
         )
+    for url in request.reference_urls:
+        try:
+            read_address(url)
+        except InputError as error:
+            raise InputError(error.message, field="reference_urls", fix=error.fix) from error
     found = detect_language(brief)
     language = request.language or (found.language if found.sure else "en")
     if settings.llm.configured and base_of(language) != "en":

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from reelbase.kit.hashing import hash_of
 from reelbase.media.timeline import Effect
@@ -17,7 +17,10 @@ from reelbase.storyboards.writing.staging import BoardFrame, ShotSize, document_
 
 Movement = Literal["static", "slow_zoom_in", "slow_zoom_out", "pan_left", "pan_right", "tilt_up", "tilt_down"]
 NOTE = "A language model wrote this storyboard by the pattern {pattern}; check what it claims before you film it."
+Angle = Literal["eye level", "low angle", "high angle", "overhead", "over the shoulder"]
 MOST_CONTENT_SCENES = 6
+MIN_SCRIPT_CHARS, MAX_WORD_CHARS = 60, 7
+"""Room for a scene of twice the mean number of words, in a language of middling words."""
 STRUCTURES: dict[PatternName, str] = {
     "problem-solution": "The hook names a problem of the viewer. The content shows the solution and how it works.",
     "before-after": "The hook shows the result. The content goes back to how it was before, then to what changed.",
@@ -29,7 +32,7 @@ STRUCTURES: dict[PatternName, str] = {
 _FIELDS = (
     "visual: what the camera sees, in one or two sentences. script: what is said, plain spoken sentences that sound "
     "natural aloud; no markup, no stage directions. overlay: two to six words in the picture, or nothing. "
-    "camera_angle: such as eye level, low angle, overhead, over the shoulder. seconds: how long the scene is."
+    "seconds: how long the scene is."
 )
 DEFAULT_PATTERNS: tuple[PatternName, ...] = ("problem-solution", "story")
 """For briefs that only a model understands."""
@@ -40,13 +43,14 @@ class BoardScene(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    visual: Annotated[str, Field(min_length=3, max_length=400)]
+    visual: Annotated[str, Field(min_length=3, max_length=160)]
     script: Annotated[str, Field(min_length=1, max_length=400)]
-    overlay: Annotated[str, Field(max_length=60)]
-    camera_angle: Annotated[str, Field(min_length=3, max_length=60)]
+    overlay: Annotated[str, Field(max_length=40)]
+    camera_angle: Angle
     shot_size: ShotSize
     movement: Movement
-    seconds: Annotated[float, Field(ge=1, le=60)]
+    seconds: float
+    """A weight: the lengths of all scenes are made to add up, and to give each its words."""
 
 
 class ClosingScene(BoardScene):
@@ -68,6 +72,28 @@ class WrittenBoard(BaseModel):
     closing: ClosingScene
 
 
+def shape_for(frame: BoardFrame) -> type[WrittenBoard]:
+    """The shape of a board of about this length; a model constrained by it cannot write without end."""
+    wanted = _content_scenes(frame)
+    longest = max(MIN_SCRIPT_CHARS, 2 * MAX_WORD_CHARS * _words(frame) // (wanted + 2))
+    script: Any = Annotated[str, Field(min_length=1, max_length=min(longest, 400))]
+    hook = create_model("HookScene", __base__=BoardScene, script=(script, ...))
+    middle = create_model("MiddleScene", __base__=ContentScene, script=(script, ...))
+    last = create_model("LastScene", __base__=ClosingScene, script=(script, ...))
+    content: Any = Annotated[list[middle], Field(min_length=1, max_length=min(wanted + 1, MOST_CONTENT_SCENES))]
+    return create_model(
+        "WrittenBoard", __base__=WrittenBoard, hook=(hook, ...), content=(content, ...), closing=(last, ...)
+    )
+
+
+def _words(frame: BoardFrame) -> int:
+    return round(frame.target_s * WORDS_PER_MINUTE["normal"] / 60)
+
+
+def _content_scenes(frame: BoardFrame) -> int:
+    return max(1, min(len(frame.shares) - 2, MOST_CONTENT_SCENES)) if frame.shares else 2
+
+
 def ask_for_board(
     frame: BoardFrame,
     pattern: PatternName,
@@ -85,13 +111,12 @@ def ask_for_board(
     system = instructions(frame, pattern, rhythm)
     user = json.dumps({"brief": frame.brief}, ensure_ascii=False)
     key = hash_of([model.identity(), system, user, scope])
-    written, usage = model.ask(system=system, user=user, shape=WrittenBoard, idempotency_key=key)
+    written, usage = model.ask(system=system, user=user, shape=shape_for(frame), idempotency_key=key)
     return _document(written, frame, [NOTE.format(pattern=pattern), *notes]), usage
 
 
 def instructions(frame: BoardFrame, pattern: PatternName, rhythm: str) -> str:
-    words = round(frame.target_s * WORDS_PER_MINUTE["normal"] / 60)
-    wanted = max(1, min(len(frame.shares) - 2, MOST_CONTENT_SCENES)) if frame.shares else 2
+    words, wanted = _words(frame), _content_scenes(frame)
     length = f"Length: {frame.target_s:g} seconds, so at most about {words} spoken words. Picture: {frame.aspect}."
     many = "s" if wanted > 1 else ""
     lines = (
@@ -113,7 +138,7 @@ def _document(written: WrittenBoard, frame: BoardFrame, notes: list[str]) -> Pla
     parts += [(scene.scene_type, scene) for scene in written.content]
     parts.append((written.closing.scene_type, written.closing))
     scripts = [scene.script.strip() for _, scene in parts]
-    shares = frame.shares or tuple(scene.seconds for _, scene in parts)
+    shares = frame.shares or tuple(min(max(scene.seconds, 1.0), 60.0) for _, scene in parts)
     lengths = lengths_s(scripts, frame.target_s, shares)
     scenes = [
         Scene(
