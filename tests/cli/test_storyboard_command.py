@@ -39,7 +39,7 @@ def test_a_fresh_installation_prints_two_boards_and_shows_them_again(reelbase: R
         ((BRIEF, "--reference", str(tmp_path / "missing.mp4")), "There is no file"),
         (("Too short",), "10 to 500 characters"),
         ((BRIEF, "--variations", "3"), "Use 1 or 2"),
-        ((BRIEF, "--reference", "https://example.org/a"), "TikTok, Instagram or YouTube"),
+        ((BRIEF, "--reference", "https://example.org/a"), "not on TikTok, YouTube or Instagram"),
         ((), "Give a brief"),
     ):
         refused = reelbase.run("storyboard", *arguments)
