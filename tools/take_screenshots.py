@@ -54,6 +54,19 @@ def take(studio: Studio) -> None:
             page.locator(f"#scene-{number}-look img").wait_for(timeout=FILM_MS)
         page.wait_for_timeout(500)
         keep(page, "plan")
+        page.locator("#scene-1-shot-1").click()
+        page.locator("#scene-1-panel-title").wait_for()
+        page.locator("#scene-1-retake").click()
+        page.locator("#scene-1-takes-title").wait_for()
+        # Below the bars that stay at the top of the window.
+        page.locator("#scene-1-strip").evaluate(
+            "strip => scrollTo(0, strip.getBoundingClientRect().top + scrollY - 130)"
+        )
+        page.locator("#scene-1-takes .take.is-current .is-there").wait_for()
+        page.locator("#scene-1-take-2 .is-there").wait_for()
+        page.wait_for_timeout(500)
+        keep(page, "shots")
+        page.get_by_role("button", name="Close shot 1").click()
         page.get_by_role("button", name="Render film").click()
         page.wait_for_url("**/jobs/*")
         page.locator(".frame img").nth(4).wait_for(timeout=FILM_MS)
