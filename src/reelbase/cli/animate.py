@@ -56,7 +56,7 @@ def animate(
     scene
         Which class of the file to render, when it has more than one.
     aspect
-        Shape of the picture; 16:9 unless told.
+        Shape of the picture; by default 16:9.
     preset
         Kind of film: its palette and music.
     tempo

@@ -15,7 +15,7 @@ from reelbase.media.captions.look import CaptionLook
 from reelbase.media.captions.painting import CaptionPainter
 from reelbase.media.references.analysis import analyse
 from reelbase.media.references.pattern import ReferencePattern
-from reelbase.media.references.transcripts import HeardWord, installed_transcriber
+from reelbase.media.references.transcripts import SpokenWord, installed_transcriber
 from reelbase.media.sound.loudness import measure_loudness
 from reelbase.media.speech.decode import Pcm
 from reelbase.media.speech.wav import read_wav
@@ -50,7 +50,7 @@ class Known:
     found: ReferencePattern
 
 
-def silent_transcriber(_: Pcm) -> list[HeardWord]:
+def silent_transcriber(_: Pcm) -> list[SpokenWord]:
     raise AssertionError("There is nothing to understand.")
 
 
@@ -64,8 +64,8 @@ def voice_track(tmp_path_factory: pytest.TempPathFactory) -> tuple[NDArray[np.fl
             path = tmp_path_factory.mktemp("voice") / f"{number}.wav"
             voice.speak(text, language="en", out=path, idempotency_key=f"sentence {number}")
             samples, rate = read_wav(path)
-            heard = np.flatnonzero(np.abs(samples) > 0.02 * np.abs(samples).max())
-            samples = samples[heard[0] : heard[-1]]
+            sounding = np.flatnonzero(np.abs(samples) > 0.02 * np.abs(samples).max())
+            samples = samples[sounding[0] : sounding[-1]]
             count = round(len(samples) * RATE_HZ / rate)
             at_s += pause_s
             start = round(at_s * RATE_HZ)

@@ -24,14 +24,14 @@ def settings(site: WebSite, timeout_s: float = 5.0) -> ReferencesSettings:
     return ReferencesSettings(tiktok_url=site.address, youtube_url=site.address, timeout_s=timeout_s)
 
 
-def told(body: object, *, address: str = VIDEO, path: str = ASKED) -> PublicAnswer:
+def answer_to(body: object, *, address: str = VIDEO, path: str = ASKED) -> PublicAnswer:
     with WebSite({path: answer(json.dumps(body).encode(), "application/json")}) as site:
         found = look_up(address, settings(site))
         assert site.asked == [path]
     return found
 
 
-def told_nothing(reply: Answer, timeout_s: float = 5.0) -> str:
+def refusal_of(reply: Answer, timeout_s: float = 5.0) -> str:
     with WebSite({ASKED: reply, "/secret": answer(b'{"title": "secret"}')}) as site:
         found = look_up(VIDEO, settings(site, timeout_s))
         assert site.asked == [ASKED]
@@ -42,19 +42,19 @@ def told_nothing(reply: Answer, timeout_s: float = 5.0) -> str:
 
 
 def test_title_and_author_are_taken_and_nothing_else() -> None:
-    found = told({"title": "Coffee", "author_name": "Ada", "html": "<script>", "thumbnail_url": "http://127.0.0.1/"})
+    found = answer_to({"title": "Coffee", "author_name": "Ada", "html": "<script>", "thumbnail_url": "http://127.0.0.1/"})
     assert (found.platform, found.title, found.author) == ("YouTube", "Coffee", "Ada")
     assert found.missing == (
         "YouTube tells only title and author. Hand in the video file to have its pattern looked at.",
     )
-    assert told({"title": "Soup #easy"}, address=TIKTOK, path=TIKTOK_ASKED).title == "Soup #easy"
+    assert answer_to({"title": "Soup #easy"}, address=TIKTOK, path=TIKTOK_ASKED).title == "Soup #easy"
 
 
 def test_their_texts_are_plain_and_short() -> None:
-    found = told({"title": "a\u0000b\n\u202ec " + "x" * 9999, "author_name": ["Ada"]})
+    found = answer_to({"title": "a\u0000b\n\u202ec " + "x" * 9999, "author_name": ["Ada"]})
     assert found.title is not None and found.title.startswith("a b c x") and len(found.title) == 500
     assert found.author is None
-    assert told({"title": "lone \ud800 half"}).title == "lone ? half"
+    assert answer_to({"title": "lone \ud800 half"}).title == "lone ? half"
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_their_texts_are_plain_and_short() -> None:
     ],
 )
 def test_what_is_no_answer_is_said(reply: bytes, said: str) -> None:
-    assert said in told_nothing(reply)
+    assert said in refusal_of(reply)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_a_platform_that_hangs_or_drips_is_given_up(head: bytes) -> None:
             time.sleep(0.1)
             write(b" ")
 
-    assert "in time" in told_nothing(send, timeout_s=0.5)
+    assert "in time" in refusal_of(send, timeout_s=0.5)
 
 
 def test_a_platform_that_is_not_there_is_said() -> None:

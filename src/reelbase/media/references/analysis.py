@@ -25,7 +25,7 @@ from reelbase.media.references.movement import MovementFinder, movement_at
 from reelbase.media.references.palette import PaletteFinder
 from reelbase.media.references.pattern import Movement, ReferencePattern, ReferencePause, ReferenceShot
 from reelbase.media.references.sound import Span, hear, joined, pauses_between, read_speech
-from reelbase.media.references.transcripts import EXTRA, HeardWord, Transcribe, installed_transcriber
+from reelbase.media.references.transcripts import EXTRA, SpokenWord, Transcribe, installed_transcriber
 
 OnProgress = Callable[[float], None]
 """Called with the share that is done, from 0 to 1; what it raises ends the analysis."""
@@ -57,7 +57,7 @@ def analyse(
     header = read_header(path)
     seen = _look(path, header, report, time.monotonic() + time_limit_s)
     shots = _shots(seen)
-    heard = _listen(path, header, min(seen.end_s, MAX_ANALYSED_S), transcribe or installed_transcriber())
+    sound = _listen(path, header, min(seen.end_s, MAX_ANALYSED_S), transcribe or installed_transcriber())
     report(1.0)
     lengths = Counter[Movement]()
     for shot in shots:
@@ -73,15 +73,15 @@ def analyse(
         height=header.height,
         shots=shots,
         cuts_per_min=round((len(shots) - 1) * 60 / seen.end_s, 2),
-        hook_s=round(_hook_s(heard, shots), 3),
+        hook_s=round(_hook_s(sound, shots), 3),
         text_share=round(text.text_share, 3),
         caption_share=round(text.caption_share, 3),
         caption_place=text.place,
         palette=seen.palette.finish(),
         movement=lengths.most_common(1)[0][0] if lengths else None,
         speed=round(sum(speed * s for speed, s in known) / sum(s for _, s in known), 4) if known else None,
-        missing=(*_limits(seen), *heard.missing),
-        **heard.figures(seen.end_s),
+        missing=(*_limits(seen), *sound.missing),
+        **sound.figures(seen.end_s),
     )
 
 
@@ -108,10 +108,10 @@ class _Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class _Heard:
+class _Sound:
     loudness_lufs: float | None = None
     speech: tuple[Span, ...] | None = None
-    words: tuple[HeardWord, ...] | None = None
+    words: tuple[SpokenWord, ...] | None = None
     missing: tuple[str, ...] = ()
 
     def figures(self, end_s: float) -> dict[str, Any]:
@@ -169,30 +169,30 @@ def _shots(seen: _Seen) -> tuple[ReferenceShot, ...]:
     )
 
 
-def _listen(path: Path, header: VideoHeader, limit_s: float, transcribe: Transcribe | None) -> _Heard:
+def _listen(path: Path, header: VideoHeader, limit_s: float, transcribe: Transcribe | None) -> _Sound:
     if not header.has_sound:
-        return _Heard(missing=("The video has no sound.",))
+        return _Sound(missing=("The video has no sound.",))
     try:
         loudness_lufs, speech = hear(path, limit_s=limit_s)
         if transcribe is not None:
             words = tuple(transcribe(read_speech(path, limit_s=limit_s)))
-            # Whoever understands words knows a voice from other sound; the pauses are heard better without them.
+            # Whoever understands words knows a voice from other sound; the pauses are sound better without them.
             spans = joined((word.start_s, word.end_s) for word in words)
-            return _Heard(loudness_lufs, (speech or spans) if words else (), words)
+            return _Sound(loudness_lufs, (speech or spans) if words else (), words)
     except InputError as error:
-        return _Heard(missing=(f"The sound was not looked at. {error}",))
+        return _Sound(missing=(f"The sound was not looked at. {error}",))
     if not speech:
-        return _Heard(loudness_lufs, speech)
+        return _Sound(loudness_lufs, speech)
     how = f"To change that, run: {install_command(EXTRA)}"
-    return _Heard(
+    return _Sound(
         loudness_lufs, speech, missing=(f"What is said was not looked at, and words were not counted. {how}",)
     )
 
 
-def _hook_s(heard: _Heard, shots: tuple[ReferenceShot, ...]) -> float:
-    first = next((word.end_s for word in heard.words or () if word.text.endswith(_SENTENCE_ENDS)), None)
-    if first is None and heard.speech:
-        first = heard.speech[0][1]
+def _hook_s(sound: _Sound, shots: tuple[ReferenceShot, ...]) -> float:
+    first = next((word.end_s for word in sound.words or () if word.text.endswith(_SENTENCE_ENDS)), None)
+    if first is None and sound.speech:
+        first = sound.speech[0][1]
     return first if first is not None and first <= MAX_HOOK_S else shots[0].end_s
 
 

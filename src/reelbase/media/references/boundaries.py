@@ -106,20 +106,20 @@ class BoundaryFinder:
         cuts = [cut for cut in self._cuts if _is_step(small, cut)]
         fades = _fades(small, cuts)
         spans = [(first, last) for first, _, last in fades]
-        kept = [cut for cut in cuts if not any(first < cut < last for first, last in spans)]
+        remaining = [cut for cut in cuts if not any(first < cut < last for first, last in spans)]
         found = [FoundBoundary(at, "fade") for _, at, _ in fades if at is not None]
         dissolves: list[tuple[int, float]] = []
-        known = sorted([0, len(small), *kept, *(edge for span in spans for edge in span)])
+        known = sorted([0, len(small), *remaining, *(edge for span in spans for edge in span)])
         for first, last in pairwise(known):
             if (first, last) not in spans:
                 dissolves += _dissolves(small, first, last)
         for at, size in dissolves:
             # Some transitions end with a step, and some dim the picture before a cut: the larger change counts.
-            near = [cut for cut in kept if abs(cut - at) <= _TRANSITION_END_FRAMES]
+            near = [cut for cut in remaining if abs(cut - at) <= _TRANSITION_END_FRAMES]
             if all(_difference(small[cut - 1], small[cut]) < 0.5 * size for cut in near):
                 found.append(FoundBoundary(at, "dissolve"))
-                kept = [cut for cut in kept if cut not in near]
-        found += [FoundBoundary(cut, "cut") for cut in kept]
+                remaining = [cut for cut in remaining if cut not in near]
+        found += [FoundBoundary(cut, "cut") for cut in remaining]
         return _apart(sorted(found, key=lambda one: one.frame), len(small))
 
     def _compare(self, number: int, image: Image) -> None:
@@ -220,12 +220,12 @@ def _mixture(small: Small, first: int, last: int, middle: int, span: int) -> tup
 
 
 def _apart(found: list[FoundBoundary], frames: int) -> list[FoundBoundary]:
-    kept: list[FoundBoundary] = []
+    remaining: list[FoundBoundary] = []
     for boundary in found:
-        earliest = kept[-1].frame + MIN_SHOT_FRAMES if kept else 1
+        earliest = remaining[-1].frame + MIN_SHOT_FRAMES if remaining else 1
         if earliest <= boundary.frame < frames:
-            kept.append(boundary)
-    return kept
+            remaining.append(boundary)
+    return remaining
 
 
 def _difference(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:

@@ -78,7 +78,7 @@ def _moved_px(grey: NDArray[np.uint8], later: NDArray[np.uint8], lines: Iterable
     there, found, _ = cv2.calcOpticalFlowPyrLK(grey, later, points, None, **options)
     back, found_back, _ = cv2.calcOpticalFlowPyrLK(later, grey, there, None, **options)
     returned = np.linalg.norm((back - points).reshape(-1, 2), axis=1) < _RETURN_PX
-    kept = (found.ravel() == 1) & (found_back.ravel() == 1) & returned
-    if kept.sum() < _MIN_POINTS:
+    tracked = (found.ravel() == 1) & (found_back.ravel() == 1) & returned
+    if tracked.sum() < _MIN_POINTS:
         return None
-    return float(np.median(np.linalg.norm((there - points).reshape(-1, 2)[kept], axis=1)))
+    return float(np.median(np.linalg.norm((there - points).reshape(-1, 2)[tracked], axis=1)))

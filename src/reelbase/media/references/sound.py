@@ -1,4 +1,4 @@
-"""What is heard in a reference: its loudness, and when somebody speaks."""
+"""What is audible in a reference: its loudness, and when somebody speaks."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _VAD_LEVELS = 3
 _VAD_MODE = 2
 _MIN_SPEECH_S = 0.1
 _SILENT_DB = -55.0
-"""Level of full scale below which nobody is heard to speak."""
+"""Level of full scale below which nobody is audible to speak."""
 _FAINTEST_DB = 30.0
 """How much fainter than its loud parts a voice gets within words."""
 _ABOVE_FLOOR = 0.4
@@ -117,12 +117,12 @@ def _dips(levels_db: NDArray[np.float32], loud_db: float) -> float:
     """Share of the levels of sound that are less than half of the mean around them, as between syllables."""
     power = 10 ** (levels_db / 20)
     near = np.convolve(power, np.full(100, 0.01), mode="same")
-    heard = 20 * np.log10(near + 1e-9) > loud_db - _FAINTEST_DB
-    return float(np.mean(power[heard] < 0.5 * near[heard])) if heard.any() else 0.0
+    audible = 20 * np.log10(near + 1e-9) > loud_db - _FAINTEST_DB
+    return float(np.mean(power[audible] < 0.5 * near[audible])) if audible.any() else 0.0
 
 
 def _levels(path: Path, count: int) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """The level of each 10 ms in dB of full scale, bass removed, and whether a voice may be heard in it."""
+    """The level of each 10 ms in dB of full scale, bass removed, and whether a voice may be audible in it."""
     from pocketsphinx import Vad
 
     vad = Vad(_VAD_MODE, SPEECH_RATE, _VAD_LEVELS * _LEVEL_S)

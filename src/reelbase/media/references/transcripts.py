@@ -28,7 +28,7 @@ _FULL_SCALE = 32768.0
 
 
 @dataclass(frozen=True, slots=True)
-class HeardWord:
+class SpokenWord:
     """A word as it was understood, with its punctuation; times in seconds."""
 
     text: str
@@ -36,7 +36,7 @@ class HeardWord:
     end_s: float
 
 
-Transcribe = Callable[[Pcm], list[HeardWord]]
+Transcribe = Callable[[Pcm], list[SpokenWord]]
 """Understands mono speech of 16 kHz. May raise StepError."""
 
 
@@ -46,7 +46,7 @@ def installed_transcriber() -> Transcribe | None:
     return transcribe if all(importlib.util.find_spec(name) is not None for name in packages) else None
 
 
-def transcribe(speech: Pcm) -> list[HeardWord]:
+def transcribe(speech: Pcm) -> list[SpokenWord]:
     """The words in mono speech of 16 kHz, in any language that the model knows. Raises StepError."""
     from faster_whisper import WhisperModel
 
@@ -60,7 +60,7 @@ def transcribe(speech: Pcm) -> list[HeardWord]:
         condition_on_previous_text=False,
     )
     return [
-        HeardWord(word.word.strip(), float(word.start), float(word.end))
+        SpokenWord(word.word.strip(), float(word.start), float(word.end))
         for segment in segments
         for word in segment.words or ()
         if any(letter.isalnum() for letter in word.word)

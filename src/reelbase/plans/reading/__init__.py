@@ -104,16 +104,16 @@ def _without_contacts(read: ReadText) -> ReadText:
     sections, omissions = [], [*read.omissions]
     looked_at = 0
     for section in read.sections:
-        kept = []
+        paragraphs = []
         for paragraph in section.paragraphs:
             looked_at += 1
             if looked_at <= _CONTACTS_LOOKED_AT and is_contact_line(paragraph.text):
                 omissions.append(Omission(WordUse.METADATA, paragraph.text))
             elif paragraph.kind is ParagraphKind.TABLE_ROW:
-                kept.append(paragraph)
+                paragraphs.append(paragraph)
             else:
-                kept.append(replace(paragraph, text=said_apart(paragraph.text)))
-        sections.append(replace(section, paragraphs=tuple(kept)))
+                paragraphs.append(replace(paragraph, text=said_apart(paragraph.text)))
+        sections.append(replace(section, paragraphs=tuple(paragraphs)))
     return replace(read, sections=tuple(_filled(sections)), omissions=tuple(omissions))
 
 

@@ -48,7 +48,7 @@ def is_chord_line(line: str) -> bool:
 
 def without_chords(text: str, found: Gathering) -> str:
     """The text of a sheet without its chords, which are accounted for as markup; ``{title: ...}`` is its title."""
-    kept: list[str] = []
+    remaining: list[str] = []
     for line in text.splitlines():
         directive = _DIRECTIVE.fullmatch(line)
         if directive:
@@ -60,8 +60,8 @@ def without_chords(text: str, found: Gathering) -> str:
         else:
             for chord in _INSIDE.findall(line):
                 found.omit(WordUse.MARKUP, chord)
-            kept.append(_INSIDE.sub("", line))
-    return "\n".join(kept)
+            remaining.append(_INSIDE.sub("", line))
+    return "\n".join(remaining)
 
 
 def _chords(line: str) -> Sequence[str]:

@@ -101,16 +101,16 @@ def _list(brief: Brief, count: int | None) -> BoardDraft | None:
     subject = brief.subject
     if any(one.label for one in brief.statements) and not brief.items:
         return None
-    told = [] if brief.items else _troubles(brief) if subject.kind in ("product", "none") else []
-    points = list(brief.items) or [one for one in brief.statements if one not in told]
+    opening = [] if brief.items else _troubles(brief) if subject.kind in ("product", "none") else []
+    points = list(brief.items) or [one for one in brief.statements if one not in opening]
     number = subject.number if subject.kind == "count" else 0
     named = "step" if points and all(point.is_step for point in points) else subject.noun
     promise = _promise(brief, points, number or len(points) or 3, named)
     if not promise or (len(points) == 1 and not number):
         return None
     scenes = [SceneDraft("hook", promise, _subject_shown(brief))]
-    if told:
-        scenes.append(SceneDraft("content", _said(told), shown(told, brief)))
+    if opening:
+        scenes.append(SceneDraft("content", _said(opening), shown(opening, brief)))
         count = None if count is None else max(1, count - 1)
     if points:
         scenes += _numbered(grouped(points, min(count or _MOST_POINTS, _MOST_POINTS)), len(points), named, brief)
@@ -149,10 +149,10 @@ def _demonstration(brief: Brief, count: int | None) -> BoardDraft:
     said = [*brief.statements, *brief.items]
     steps = [place for place, one in enumerate(said) if one.is_step]
     stepwise = len(steps) > 1
-    told, points = (said[: steps[0]], said[steps[0] :]) if stepwise else ([], said)
+    opening, points = (said[: steps[0]], said[steps[0] :]) if stepwise else ([], said)
     scenes = [SceneDraft("hook", _invitation(brief), _subject_shown(brief))]
-    if told:
-        scenes.append(SceneDraft("content", _said(told), shown(told, brief)))
+    if opening:
+        scenes.append(SceneDraft("content", _said(opening), shown(opening, brief)))
         count = None if count is None else max(1, count - 1)
     for place, group in enumerate(groups := grouped(points, count or _MOST_POINTS) if points else []):
         script = _said(group)
@@ -171,7 +171,7 @@ def _story(brief: Brief, count: int | None) -> BoardDraft | None:
     said = [*brief.statements, *brief.items]
     if not said or any(one.label for one in said) or any(one.is_step for one in said):
         return None
-    told = sum(one.is_past or one.text.split()[0] in ("I", "We", "My", "Our") for one in said)
+    personal = sum(one.is_past or one.text.split()[0] in ("I", "We", "My", "Our") for one in said)
     subject, rest = brief.subject, said[1:]
     hook, reveal = SceneDraft("hook", said[0].text, shown(said[:1], brief)), []
     if subject.kind == "clause" or (said[0].pointing and subject.kind != "none"):
@@ -184,8 +184,8 @@ def _story(brief: Brief, count: int | None) -> BoardDraft | None:
     groups = grouped(rest, count - len(reveal) if count and count > 1 else 3 if len(rest) > 2 else 2) if rest else []
     for place, group in enumerate(groups):
         scenes.append(SceneDraft("content", _said(group), shown(group, brief, closer=place % 2 == 1)))
-    scenes += [*reveal, _closing(brief, "What would you have done?" if told > 1 else "What do you think?")]
-    return BoardDraft("story", 7.5 if told > 1 else 4.5, scenes)
+    scenes += [*reveal, _closing(brief, "What would you have done?" if personal > 1 else "What do you think?")]
+    return BoardDraft("story", 7.5 if personal > 1 else 4.5, scenes)
 
 
 def _presented(brief: Brief) -> str:

@@ -133,8 +133,8 @@ def lengths_s(scripts: Sequence[str], target_s: float, shares: Sequence[float] =
             wanted[number] += max(0.0, target_s - sum(least)) / (len(scripts) - 2)
     excess_s, slack_s = sum(wanted) - target_s, sum(wanted) - sum(least)
     if excess_s > 0 and slack_s > 0:
-        kept = 1 - min(1.0, excess_s / slack_s)
-        wanted = [low + (length - low) * kept for low, length in zip(least, wanted, strict=True)]
+        share = 1 - min(1.0, excess_s / slack_s)
+        wanted = [low + (length - low) * share for low, length in zip(least, wanted, strict=True)]
     return [round(length, 1) for length in wanted]
 
 
