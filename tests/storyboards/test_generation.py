@@ -125,8 +125,8 @@ class TestWithoutAModel:
             ({"brief": "Unsere Bäckerei gibt es seit 1962.", "language": "de"}, "brief"),
             ({"variations": 3}, "variations"),
             ({"target_s": 5.0}, "target_s"),
-            ({"reference_urls": ["https://example.org/video"]}, "reference_urls"),
-            ({"reference_urls": ["https://youtu.be/abc"] * 4}, "reference_urls"),
+            ({"references": ["https://example.org/video"]}, "reference_urls"),
+            ({"references": ["https://youtu.be/abc"] * 4}, "reference_urls"),
         ],
     )
     def test_what_cannot_be_used_is_refused_by_name(self, boards: Boards, change: dict[str, Any], named: str) -> None:
@@ -248,9 +248,9 @@ class TestReferences:
         storage = open_storage(boards.settings)
         file = ReferenceFile(storage.put(clip), "mine.mp4")
         address = "https://www.youtube.com/shorts/dQw4w9WgXcQ"
-        project = boards.begin(reference_files=[file], reference_urls=[address], target_s=20.0)
-        told = answer(json.dumps({"title": "Repotting", "author_name": "Ada"}).encode(), "application/json")
-        with WebSite({ASKED: told}) as site:
+        project = boards.begin(references=[file, address], target_s=20.0)
+        said = answer(json.dumps({"title": "Repotting", "author_name": "Ada"}).encode(), "application/json")
+        with WebSite({ASKED: said}) as site:
             references = boards.settings.references.model_copy(update={"youtube_url": site.address})
             boards.settings = boards.settings.model_copy(update={"references": references})
             for version_id in boards.queued:
@@ -274,18 +274,18 @@ class TestReferences:
 
         # Without the file, only what was found before is there.
         storage.path(file.name).unlink()
-        boards.begin(reference_files=[file], variations=1)
+        boards.begin(references=[file], variations=1)
         boards.write(boards.queued[-1])
         assert boards.board(boards.queued[-1]).pattern_source == first.pattern_source
         with boards.database.work() as session:
             other = make_user(session)
-        project = boards.begin(viewer=other, reference_files=[file], variations=1)
+        project = boards.begin(viewer=other, references=[file], variations=1)
         boards.write(boards.queued[-1])
         with boards.database.reading() as session:
             (found_by_other,) = boards.service(session, other).references(project)
         assert found_by_other.pattern is None and "missing" in found_by_other.missing[0]
         with boards.database.work() as session:
             session.execute(update(StoryboardReference).values(looked_at=clock.now() - timedelta(hours=25)))
-        boards.begin(reference_files=[file], variations=1)
+        boards.begin(references=[file], variations=1)
         boards.write(boards.queued[-1])
         assert boards.board(boards.queued[-1]).pattern_source == "demonstration"

@@ -16,7 +16,7 @@ from reelbase.providers.llm.openai import OpenAIWriter
 from reelbase.schemas.plan_document import Origin, PlanDocument
 from reelbase.storyboards.writing.modelled import ask_for_board
 from reelbase.storyboards.writing.own_words import board_of, patterns_for
-from reelbase.storyboards.writing.staging import BoardFrame, lengths_s, resampled
+from reelbase.storyboards.writing.staging import BoardTerms, lengths_s, resampled
 from support.storyboard_briefs import BRIEFS, WRITTEN
 from twins.openai_twin import OpenAITwin
 
@@ -30,8 +30,8 @@ LEADING = listed("""
 WORD = re.compile(r"[\w’']+")
 
 
-def frame(brief: str, language: str = "en", **more: Any) -> BoardFrame:
-    return BoardFrame(brief, "", language, "9:16", 25.0, **more)
+def frame(brief: str, language: str = "en", **more: Any) -> BoardTerms:
+    return BoardTerms(brief, "", language, "9:16", 25.0, **more)
 
 
 def boards(brief: str, language: str = "en", **more: Any) -> list[PlanDocument]:

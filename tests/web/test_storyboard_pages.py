@@ -305,7 +305,7 @@ class TestTeleprompter:
             expect(page.locator("#speed")).to_have_text("160")
             expect(page.locator("#mirror")).to_have_attribute("aria-pressed", "true")
 
-    def test_with_reduced_motion_it_goes_on_paragraph_by_paragraph(
+    def test_the_script_goes_on_by_paragraphs_with_reduced_motion(
         self, browser: Browser, served: Served, boards: Boards
     ) -> None:
         with visitor(browser, served.address) as window:

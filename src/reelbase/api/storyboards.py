@@ -49,7 +49,9 @@ def create_storyboards(app: Acting, body: schemas.NewStoryboards, response: Resp
     first one that is ready is open. Refused when you have too many storyboard projects, or too many plans of yours are
     being written.
     """
-    tree = app.storyboards.begin(BoardRequest(**body.model_dump()))
+    tree = app.storyboards.begin(
+        BoardRequest(references=body.reference_urls, **body.model_dump(exclude={"reference_urls"}))
+    )
     response.headers["Location"] = f"/v1/projects/{tree.project_id}/storyboards"
     return tree
 
@@ -77,7 +79,7 @@ def create_storyboards_like(
     clip = ReferenceFile(upload.name, upload.called)
     tree = app.storyboards.begin(
         BoardRequest(
-            brief=brief, reference_files=[clip], variations=variations, target_s=target_s, language=language or None
+            brief=brief, references=[clip], variations=variations, target_s=target_s, language=language or None
         )
     )
     response.headers["Location"] = f"/v1/projects/{tree.project_id}/storyboards"

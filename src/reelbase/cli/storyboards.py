@@ -48,7 +48,7 @@ def storyboard(
     seconds
         Length of each in seconds, from 10 to 180.
     aspect
-        Shape of the picture; 9:16 unless told.
+        Shape of the picture; by default 9:16.
     language
         Language of the brief, such as en or de.
     title
@@ -60,9 +60,9 @@ def storyboard(
         if show is None:
             request = BoardRequest(
                 brief=brief or "",
-                reference_urls=[one for one in reference if "://" in one],
-                reference_files=[
-                    opened.storyboards.take_reference(Path(one).expanduser()) for one in reference if "://" not in one
+                references=[
+                    one if "://" in one else opened.storyboards.take_reference(Path(one).expanduser())
+                    for one in reference
                 ],
                 variations=variations,
                 target_s=seconds,

@@ -37,7 +37,7 @@ class StoryboardTools:
         return self._app.storyboards.begin(
             BoardRequest(
                 brief=brief,
-                reference_urls=reference_urls or (),
+                references=reference_urls or (),
                 variations=variations,
                 target_s=target_s,
                 aspect=aspect,

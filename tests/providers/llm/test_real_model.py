@@ -14,7 +14,7 @@ from reelbase.providers.llm.openai import OpenAIWriter
 from reelbase.schemas.plan_document import HOOK_COUNT, Origin
 from reelbase.schemas.projects import PlanOptions
 from reelbase.storyboards.writing.modelled import ask_for_board
-from reelbase.storyboards.writing.staging import BoardFrame
+from reelbase.storyboards.writing.staging import BoardTerms
 from twins import tiny_model
 
 
@@ -49,7 +49,7 @@ def test_a_real_model_writes_a_whole_plan(writer: OpenAIWriter) -> None:
 
 
 def test_a_real_model_writes_a_storyboard(writer: OpenAIWriter) -> None:
-    frame = BoardFrame("Two ways to fold a fitted sheet", "", "en", "9:16", 10.0)
+    frame = BoardTerms("Two ways to fold a fitted sheet", "", "en", "9:16", 10.0)
     board, usage = ask_for_board(frame, "list", writer, scope="tiny")
     assert board.origin is Origin.WRITTEN and board.scenes[0].scene_type == "hook"
     assert all(scene.narration and scene.visual_prompt and scene.camera_angle for scene in board.scenes)

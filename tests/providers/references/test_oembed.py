@@ -42,7 +42,9 @@ def refusal_of(reply: Answer, timeout_s: float = 5.0) -> str:
 
 
 def test_title_and_author_are_taken_and_nothing_else() -> None:
-    found = answer_to({"title": "Coffee", "author_name": "Ada", "html": "<script>", "thumbnail_url": "http://127.0.0.1/"})
+    found = answer_to(
+        {"title": "Coffee", "author_name": "Ada", "html": "<script>", "thumbnail_url": "http://127.0.0.1/"}
+    )
     assert (found.platform, found.title, found.author) == ("YouTube", "Coffee", "Ada")
     assert found.missing == (
         "YouTube tells only title and author. Hand in the video file to have its pattern looked at.",

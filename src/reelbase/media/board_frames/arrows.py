@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from reelbase.media.board_frames.pencil import Point, Sheet
+from reelbase.media.board_frames.pencil import PencilSheet, Point
 
 _TURNS = {"pan_right": 0.0, "tilt_down": 90.0, "pan_left": 180.0, "tilt_up": 270.0}
 _MARGIN = 0.07
 """Space around arrows, as a share of the sides."""
 
 
-def draw_movement(sheet: Sheet, effect: str) -> None:
+def draw_movement(sheet: PencilSheet, effect: str) -> None:
     """A block arrow for a pan or tilt, a dashed frame with arrows for a zoom, nothing for a still camera."""
     if effect in _TURNS:
         _draw_block_arrow(sheet, _TURNS[effect])
@@ -20,7 +20,7 @@ def draw_movement(sheet: Sheet, effect: str) -> None:
         _draw_zoom(sheet, inwards=effect == "slow_zoom_in")
 
 
-def _draw_block_arrow(sheet: Sheet, degrees: float) -> None:
+def _draw_block_arrow(sheet: PencilSheet, degrees: float) -> None:
     sideways = degrees in (0.0, 180.0)
     length = 0.56 * (sheet.width if sideways else sheet.height)
     half = 3.4 * sheet.unit
@@ -41,7 +41,7 @@ def _draw_block_arrow(sheet: Sheet, degrees: float) -> None:
     sheet.line([*placed, placed[0]], weight=1.0, strength=0.95)
 
 
-def _draw_zoom(sheet: Sheet, *, inwards: bool) -> None:
+def _draw_zoom(sheet: PencilSheet, *, inwards: bool) -> None:
     left, top = 0.15 * sheet.width, 0.15 * sheet.height
     right, bottom = sheet.width - left, sheet.height - top
     corners = [(left, top), (right, top), (right, bottom), (left, bottom)]
@@ -59,7 +59,7 @@ def _draw_zoom(sheet: Sheet, *, inwards: bool) -> None:
         _draw_arrow(sheet, start, end)
 
 
-def _draw_arrow(sheet: Sheet, start: Point, end: Point) -> None:
+def _draw_arrow(sheet: PencilSheet, start: Point, end: Point) -> None:
     turn = math.degrees(math.atan2(end[1] - start[1], end[0] - start[0]))
     wing = 4.6 * sheet.unit
     head = _turned([(-wing, -0.6 * wing), (0.0, 0.0), (-wing, 0.6 * wing)], turn, *end)
@@ -67,7 +67,7 @@ def _draw_arrow(sheet: Sheet, start: Point, end: Point) -> None:
     sheet.line(head, weight=1.2, strength=0.95)
 
 
-def _draw_dashes(sheet: Sheet, start: Point, end: Point) -> None:
+def _draw_dashes(sheet: PencilSheet, start: Point, end: Point) -> None:
     length = math.dist(start, end)
     count = max(3, round(length / (9 * sheet.unit)))
     for number in range(count):

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from reelbase.media.board_frames.arrows import draw_movement
-from reelbase.media.board_frames.pencil import Sheet
+from reelbase.media.board_frames.pencil import PencilSheet
 from reelbase.media.board_frames.scenery import draw_scenery
 from reelbase.media.board_frames.subjects import draw_subjects
 from reelbase.media.board_frames.vocabulary import words_of
@@ -81,7 +81,7 @@ def draw_board_frame(frame: BoardFrame, width_px: int) -> Pixels:
     """
     across, down = _SIZES[frame.aspect]
     width = max(_LEAST_SIDE_PX, width_px)
-    sheet = Sheet(width, round(width * down / across), frame.random())
+    sheet = PencilSheet(width, round(width * down / across), frame.random())
     draw_scenery(sheet, frame.description, frame.shot_size, frame.angle)
     draw_subjects(sheet, frame.description, frame.shot_size, frame.angle)
     if frame.angle == "tilted":

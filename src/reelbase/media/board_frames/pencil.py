@@ -25,7 +25,7 @@ _STEP_UNITS = 7.0
 _TREMBLE_UNITS = 0.28
 
 
-class Sheet:
+class PencilSheet:
     """``dark`` is how much graphite lies on each pixel: (height, width) float32, from 0 to 1.
 
     A unit is a hundredth of the shorter side.

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from reelbase.media.board_frames.pencil import Sheet
+from reelbase.media.board_frames.pencil import PencilSheet
 from reelbase.media.board_frames.vocabulary import OUTDOORS, words_of
 
 HORIZONS = {"eye": 0.60, "tilted": 0.60, "low": 0.80, "high": 0.34, "top": 0.0}
 """Where the horizon lies below the upper edge, as a share of the height, by the camera's angle."""
 
 
-def draw_scenery(sheet: Sheet, description: str, shot: str, angle: str) -> None:
+def draw_scenery(sheet: PencilSheet, description: str, shot: str, angle: str) -> None:
     if shot == "top":
         _draw_table(sheet)
     elif shot in ("close", "detail"):
@@ -22,7 +22,7 @@ def draw_scenery(sheet: Sheet, description: str, shot: str, angle: str) -> None:
         _draw_room(sheet, HORIZONS[angle] * sheet.height)
 
 
-def _draw_room(sheet: Sheet, horizon: float) -> None:
+def _draw_room(sheet: PencilSheet, horizon: float) -> None:
     """A back wall, the floor before it, and one thing on the wall."""
     width, height, random = sheet.width, sheet.height, sheet.random
     inset = 0.16 * width
@@ -49,7 +49,7 @@ def _draw_room(sheet: Sheet, horizon: float) -> None:
     sheet.area([(0, back), (width, back), (width, height), (0, height)], clears=False, tone=0.22)
 
 
-def _draw_land(sheet: Sheet, horizon: float) -> None:
+def _draw_land(sheet: PencilSheet, horizon: float) -> None:
     """Hills before the sky, and ground that comes nearer."""
     width, height, random = sheet.width, sheet.height, sheet.random
     for rise, strength in ((0.11, 0.4), (0.05, 0.6)):
@@ -73,7 +73,7 @@ def _draw_land(sheet: Sheet, horizon: float) -> None:
         sheet.line([(start, y), (start + (0.16 + 0.3 * share) * width, y)], weight=0.45, strength=0.32)
 
 
-def _draw_table(sheet: Sheet) -> None:
+def _draw_table(sheet: PencilSheet) -> None:
     """Boards of a table, seen from above."""
     count = 6
     for number in range(1, count):
@@ -85,7 +85,7 @@ def _draw_table(sheet: Sheet) -> None:
             sheet.line([(x, grain), (x + 0.14 * sheet.width, grain)], weight=0.4, strength=0.22)
 
 
-def _draw_blur(sheet: Sheet) -> None:
+def _draw_blur(sheet: PencilSheet) -> None:
     """Long slanting strokes: a background too near to be seen sharply."""
     width, height = sheet.width, sheet.height
     for number in range(14):

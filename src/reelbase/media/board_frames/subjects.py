@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reelbase.media.board_frames.pencil import Sheet
+from reelbase.media.board_frames.pencil import PencilSheet
 from reelbase.media.board_frames.scenery import HORIZONS
 from reelbase.media.board_frames.vocabulary import EXPRESSIONS, HER, HIS, ICONS_OF_PEOPLE, PEOPLE, words_of
 from reelbase.media.picture import Pixels
@@ -15,7 +15,7 @@ _LEAST_SCORE = 0.75
 _MOTIF = "clapper-board"
 
 
-def draw_subjects(sheet: Sheet, description: str, shot: str, angle: str) -> None:
+def draw_subjects(sheet: PencilSheet, description: str, shot: str, angle: str) -> None:
     """Raises StorageError when the icons are missing."""
     words = words_of(description)
     things = _things(description)
@@ -36,7 +36,7 @@ def _is_person(name: str) -> bool:
     return not ICONS_OF_PEOPLE.isdisjoint(name.split("-"))
 
 
-def _draw_person(sheet: Sheet, words: frozenset[str], things: list[str], shot: str, horizon: float) -> None:
+def _draw_person(sheet: PencilSheet, words: frozenset[str], things: list[str], shot: str, horizon: float) -> None:
     # How many times the frame's narrow side a head with its shoulders is, in a square and in a tall frame.
     in_square, in_tall = {"wide": (0.40, 0.46), "medium": (0.84, 1.16), "close": (1.34, 1.9), "top": (0.6, 0.7)}[shot]
     tallness = min(1.0, max(0.0, (sheet.height / sheet.width - 1) / (16 / 9 - 1)))
@@ -69,7 +69,7 @@ def _draw_person(sheet: Sheet, words: frozenset[str], things: list[str], shot: s
         )
 
 
-def _draw_legs(sheet: Sheet, x: float, top: float, feet: float, size: float) -> None:
+def _draw_legs(sheet: PencilSheet, x: float, top: float, feet: float, size: float) -> None:
     """Trousers and shoes below a figure that is cut off at the waist."""
     for side in (-1, 1):
         hip, foot = x + side * 0.15 * size, x + side * 0.17 * size
@@ -82,7 +82,7 @@ def _draw_legs(sheet: Sheet, x: float, top: float, feet: float, size: float) -> 
         sheet.line([*shoe, shoe[0]], weight=1.0, strength=0.9)
 
 
-def _draw_things(sheet: Sheet, things: list[str], shot: str, horizon: float) -> None:
+def _draw_things(sheet: PencilSheet, things: list[str], shot: str, horizon: float) -> None:
     width, height = sheet.width, sheet.height
     reach = min(width, height)
     if shot == "top":
@@ -103,7 +103,7 @@ def _draw_things(sheet: Sheet, things: list[str], shot: str, horizon: float) -> 
         _stand(sheet, things[0], width * (0.5 if len(others) != 1 else 0.57), feet, size)
 
 
-def _stand(sheet: Sheet, name: str, x: float, feet: float, size: float) -> None:
+def _stand(sheet: PencilSheet, name: str, x: float, feet: float, size: float) -> None:
     """A thing on the floor with its shadow."""
     drawing = _icon(name, size)
     height, width = drawing.shape[:2]
@@ -111,7 +111,7 @@ def _stand(sheet: Sheet, name: str, x: float, feet: float, size: float) -> None:
     sheet.place(drawing, x - width / 2, feet - height)
 
 
-def _hang(sheet: Sheet, name: str, x: float, y: float, size: float) -> None:
+def _hang(sheet: PencilSheet, name: str, x: float, y: float, size: float) -> None:
     """A thing with its middle at a point."""
     drawing = _icon(name, size)
     height, width = drawing.shape[:2]

@@ -40,7 +40,7 @@ _LATE_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class SampledFrame:
     """``time_s``: seconds from the first frame; ``end_s``: when it is replaced by the next one, as far as it says."""
 
     time_s: float
@@ -74,7 +74,7 @@ def read_header(path: Path) -> VideoHeader:
     return VideoHeader(video.width, video.height, video.fps, video.duration_s, info.audio is not None)
 
 
-def frames_of(path: Path, header: VideoHeader, *, limit_s: float, deadline_s: float) -> Iterator[Frame]:
+def frames_of(path: Path, header: VideoHeader, *, limit_s: float, deadline_s: float) -> Iterator[SampledFrame]:
     """All frames up to ``limit_s`` seconds, at most about 60 a second. Holds one at a time.
 
     deadline_s: by ``time.monotonic``. Raises InputError with the field ``reference`` for a file that cannot be decoded,
@@ -97,7 +97,7 @@ def frames_of(path: Path, header: VideoHeader, *, limit_s: float, deadline_s: fl
                 shown_s = moment_s
                 lasts_s = float(frame.duration * frame.time_base) if frame.duration and frame.time_base else 0.0
                 end_s = moment_s + (lasts_s if 0 < lasts_s < 1 else 1 / rate)
-                yield Frame(moment_s, end_s, _small(frame, stream))
+                yield SampledFrame(moment_s, end_s, _small(frame, stream))
         lacking_s = header.duration_s - shown_s
         if lacking_s > max(_LATE_S, _LATE_SHARE * header.duration_s):
             ends_s = max(shown_s, 0.0)

@@ -14,7 +14,7 @@ from reelbase.media.references.lettering import TextLine
 from reelbase.media.references.pattern import Movement
 
 SLOW_FROM, FAST_FROM = 0.01, 0.2
-"""Frame widths a second. Chosen by eye: a gentle zoom on a still picture is slow, a swing of the camera fast."""
+"""SampledFrame widths a second. Chosen by eye: a gentle zoom on a still picture is slow, a swing of the camera fast."""
 _EVERY_S = 0.25
 _APART_S = 0.09
 """Seconds between two measurements, and between the two frames of one."""

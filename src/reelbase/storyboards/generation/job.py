@@ -25,7 +25,7 @@ from reelbase.storyboards.writing.drafts import PatternName
 from reelbase.storyboards.writing.modelled import ask_for_board
 from reelbase.storyboards.writing.own_words import board_of
 from reelbase.storyboards.writing.pacing import Pacing
-from reelbase.storyboards.writing.staging import BoardFrame
+from reelbase.storyboards.writing.staging import BoardTerms
 
 DEFAULT_TARGET_S = 25.0
 
@@ -58,9 +58,9 @@ def write_storyboard(dependencies: StepDependencies, order: WritingOrder) -> Non
             project.title, project.target_s = document.title, document.target_s
 
 
-def _frame_of(version: PlanVersion, order: WritingOrder) -> BoardFrame:
+def _frame_of(version: PlanVersion, order: WritingOrder) -> BoardTerms:
     options = order.options
-    return BoardFrame(
+    return BoardTerms(
         brief=version.brief,
         title=version.title,
         language=options.language or "en",
@@ -79,7 +79,7 @@ def _ask(
     dependencies: StepDependencies,
     order: WritingOrder,
     pattern: PatternName,
-    frame: BoardFrame,
+    frame: BoardTerms,
     pacing: Pacing,
     asked: int,
 ) -> tuple[PlanDocument, ProviderCall]:

@@ -20,7 +20,7 @@ from reelbase.providers.storage import StoredFileError
 from reelbase.storyboards.writing.pacing import Pacing, pacing_of
 
 MAX_CALLED_CHARS = 255
-KEPT_FOR = timedelta(hours=24)
+VALID_FOR = timedelta(hours=24)
 """How long what was found in a reference is used again."""
 
 
@@ -65,7 +65,7 @@ def _known(session: Session, row: StoryboardReference) -> StoryboardReference | 
     """What the same owner has from the same address or file, looked at within a day."""
     same = or_(StoryboardReference.address == row.address, StoryboardReference.file == row.file)
     query = select(StoryboardReference).where(
-        StoryboardReference.owner_id == row.owner_id, StoryboardReference.looked_at > clock.now() - KEPT_FOR, same
+        StoryboardReference.owner_id == row.owner_id, StoryboardReference.looked_at > clock.now() - VALID_FOR, same
     )
     return session.scalar(query.order_by(StoryboardReference.looked_at.desc()).limit(1))
 

@@ -50,17 +50,25 @@ class ReferenceFile:
 class BoardRequest:
     """What storyboards are asked for. target_s: length of each, in seconds. language: None for that of the brief.
 
-    reference_files: videos of the asker's that are in storage already.
+    references: addresses, and videos of the asker's that are in storage already.
     """
 
     brief: str
-    reference_urls: Sequence[str] = ()
-    reference_files: Sequence[ReferenceFile] = ()
+    references: Sequence[str | ReferenceFile] = ()
     variations: int = MAX_VARIATIONS
     target_s: float = DEFAULT_TARGET_S
     aspect: Aspect | None = None
     language: str | None = None
     title: str | None = None
+
+    @property
+    def reference_urls(self) -> tuple[str, ...]:
+        """Each address once."""
+        return tuple(dict.fromkeys(one for one in self.references if isinstance(one, str)))
+
+    @property
+    def reference_files(self) -> tuple[ReferenceFile, ...]:
+        return tuple(one for one in self.references if isinstance(one, ReferenceFile))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +101,7 @@ def check_request(request: BoardRequest, settings: Settings) -> CheckedRequest:
             field="target_s",
             fix=f"Use {MIN_TARGET_S:g} to {MAX_TARGET_S:g} seconds.",
         )
-    references = len(request.reference_urls) + len(request.reference_files)
+    references = len(request.references)
     if references > MAX_REFERENCE_URLS:
         raise InputError(
             f"There are {references} references.", field="reference_urls", fix=f"Use at most {MAX_REFERENCE_URLS}."
@@ -184,7 +192,7 @@ class GenerationService:
     def _add_references(self, project_id: UUID, request: BoardRequest) -> None:
         sources: list[dict[str, str]] = [
             *({"file": file.name, "called": file.called[:255]} for file in request.reference_files),
-            *({"address": url, "called": url[:255]} for url in dict.fromkeys(request.reference_urls)),
+            *({"address": url, "called": url[:255]} for url in request.reference_urls),
         ]
         for idx, source in enumerate(sources):
             row = StoryboardReference(owner_id=self._viewer.owner_id, project_id=project_id, idx=idx, **source)

@@ -13,7 +13,7 @@ from reelbase.providers.llm import LanguageModel
 from reelbase.providers.usage import Usage
 from reelbase.schemas.plan_document import WORDS_PER_MINUTE, Origin, PlanDocument, Scene, SceneType
 from reelbase.storyboards.writing.drafts import PatternName
-from reelbase.storyboards.writing.staging import BoardFrame, ShotSize, document_of, lengths_s
+from reelbase.storyboards.writing.staging import BoardTerms, ShotSize, document_of, lengths_s
 
 Movement = Literal["static", "slow_zoom_in", "slow_zoom_out", "pan_left", "pan_right", "tilt_up", "tilt_down"]
 NOTE = "A language model wrote this storyboard by the pattern {pattern}; check what it claims before you film it."
@@ -38,7 +38,7 @@ DEFAULT_PATTERNS: tuple[PatternName, ...] = ("problem-solution", "story")
 """For briefs that only a model understands."""
 
 
-class BoardScene(BaseModel):
+class WrittenScene(BaseModel):
     """A scene as a model writes it. visual: what the camera sees. overlay: text in the picture, or ""."""
 
     model_config = ConfigDict(extra="forbid")
@@ -53,11 +53,11 @@ class BoardScene(BaseModel):
     """A weight: the lengths of all scenes are made to add up, and to give each its words."""
 
 
-class ClosingScene(BoardScene):
+class ClosingScene(WrittenScene):
     scene_type: Literal["cta", "content"]
 
 
-class ContentScene(BoardScene):
+class ContentScene(WrittenScene):
     scene_type: Literal["content", "transition"]
 
 
@@ -67,17 +67,17 @@ class WrittenBoard(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     title: Annotated[str, Field(min_length=3, max_length=100)]
-    hook: BoardScene
+    hook: WrittenScene
     content: Annotated[list[ContentScene], Field(min_length=1, max_length=MOST_CONTENT_SCENES)]
     closing: ClosingScene
 
 
-def shape_for(frame: BoardFrame) -> type[WrittenBoard]:
+def shape_for(frame: BoardTerms) -> type[WrittenBoard]:
     """The shape of a board of about this length; a model constrained by it cannot write without end."""
     wanted = _content_scenes(frame)
     longest = max(MIN_SCRIPT_CHARS, 2 * MAX_WORD_CHARS * _words(frame) // (wanted + 2))
     script: Any = Annotated[str, Field(min_length=1, max_length=min(longest, 400))]
-    hook = create_model("HookScene", __base__=BoardScene, script=(script, ...))
+    hook = create_model("HookScene", __base__=WrittenScene, script=(script, ...))
     middle = create_model("MiddleScene", __base__=ContentScene, script=(script, ...))
     last = create_model("LastScene", __base__=ClosingScene, script=(script, ...))
     content: Any = Annotated[list[middle], Field(min_length=1, max_length=min(wanted + 1, MOST_CONTENT_SCENES))]
@@ -86,16 +86,16 @@ def shape_for(frame: BoardFrame) -> type[WrittenBoard]:
     )
 
 
-def _words(frame: BoardFrame) -> int:
+def _words(frame: BoardTerms) -> int:
     return round(frame.target_s * WORDS_PER_MINUTE["normal"] / 60)
 
 
-def _content_scenes(frame: BoardFrame) -> int:
+def _content_scenes(frame: BoardTerms) -> int:
     return max(1, min(len(frame.shares) - 2, MOST_CONTENT_SCENES)) if frame.shares else 2
 
 
 def ask_for_board(
-    frame: BoardFrame,
+    frame: BoardTerms,
     pattern: PatternName,
     model: LanguageModel,
     *,
@@ -115,7 +115,7 @@ def ask_for_board(
     return _document(written, frame, [NOTE.format(pattern=pattern), *notes]), usage
 
 
-def instructions(frame: BoardFrame, pattern: PatternName, rhythm: str) -> str:
+def instructions(frame: BoardTerms, pattern: PatternName, rhythm: str) -> str:
     words, wanted = _words(frame), _content_scenes(frame)
     length = f"Length: {frame.target_s:g} seconds, so at most about {words} spoken words. Picture: {frame.aspect}."
     many = "s" if wanted > 1 else ""
@@ -133,8 +133,8 @@ def instructions(frame: BoardFrame, pattern: PatternName, rhythm: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _document(written: WrittenBoard, frame: BoardFrame, notes: list[str]) -> PlanDocument:
-    parts: list[tuple[SceneType, BoardScene]] = [("hook", written.hook)]
+def _document(written: WrittenBoard, frame: BoardTerms, notes: list[str]) -> PlanDocument:
+    parts: list[tuple[SceneType, WrittenScene]] = [("hook", written.hook)]
     parts += [(scene.scene_type, scene) for scene in written.content]
     parts.append((written.closing.scene_type, written.closing))
     scripts = [scene.script.strip() for _, scene in parts]

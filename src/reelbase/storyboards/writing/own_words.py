@@ -8,7 +8,7 @@ from reelbase.schemas.plan_document import PlanDocument
 from reelbase.storyboards.writing.brief import read_brief
 from reelbase.storyboards.writing.drafts import BoardDraft, PatternName, SceneDraft
 from reelbase.storyboards.writing.patterns import boards_of, headline
-from reelbase.storyboards.writing.staging import BoardFrame, staged
+from reelbase.storyboards.writing.staging import BoardTerms, staged
 
 FEWEST_SENTENCES = 3
 _HOOK_AND_CLOSING = 2
@@ -25,7 +25,7 @@ def patterns_for(brief: str, language: str, count: int) -> list[PatternName]:
     return [draft.pattern for draft in _drafts(brief, language, None)[0][:count]]
 
 
-def board_of(frame: BoardFrame, pattern: str, notes: tuple[str, ...] = ()) -> PlanDocument:
+def board_of(frame: BoardTerms, pattern: str, notes: tuple[str, ...] = ()) -> PlanDocument:
     """The board of one of a brief's patterns. The number of its scenes follows the reference's shots, if there is one.
 
     Raises InputError.

@@ -26,7 +26,7 @@ class Camera(NamedTuple):
     effect: Effect
 
 
-class Plan(NamedTuple):
+class CameraPlan(NamedTuple):
     """The cameras of a pattern: for its hook, for its other scenes in turn, and for its last scene."""
 
     hook: Camera
@@ -36,28 +36,28 @@ class Plan(NamedTuple):
 
 _EYE, _LOW, _HIGH, _OVERHEAD, _SHOULDER = "eye level", "low angle", "high angle", "overhead", "over the shoulder"
 _STILL, _IN, _OUT = Effect.STATIC, Effect.SLOW_ZOOM_IN, Effect.SLOW_ZOOM_OUT
-CAMERAS: dict[PatternName, Plan] = {
-    "problem-solution": Plan(
+CAMERAS: dict[PatternName, CameraPlan] = {
+    "problem-solution": CameraPlan(
         Camera("close", _EYE, _IN),
         (Camera("medium", _LOW, _OUT), Camera("detail", _HIGH, _STILL), Camera("wide", _EYE, Effect.PAN_LEFT)),
         Camera("medium", _EYE, _STILL),
     ),
-    "before-after": Plan(
+    "before-after": CameraPlan(
         Camera("wide", _LOW, Effect.PAN_RIGHT),
         (Camera("wide", _EYE, _STILL), Camera("close", _HIGH, _IN), Camera("medium", _EYE, Effect.PAN_LEFT)),
         Camera("wide", _EYE, _OUT),
     ),
-    "list": Plan(
+    "list": CameraPlan(
         Camera("medium", _EYE, _IN),
         (Camera("close", _HIGH, _STILL), Camera("detail", _EYE, _IN), Camera("top", _OVERHEAD, _STILL)),
         Camera("medium", _EYE, _STILL),
     ),
-    "demonstration": Plan(
+    "demonstration": CameraPlan(
         Camera("close", _SHOULDER, _IN),
         (Camera("top", _OVERHEAD, _STILL), Camera("detail", _SHOULDER, _IN), Camera("close", _EYE, Effect.PAN_RIGHT)),
         Camera("wide", _EYE, _OUT),
     ),
-    "story": Plan(
+    "story": CameraPlan(
         Camera("wide", _EYE, _IN),
         (Camera("medium", _EYE, Effect.PAN_LEFT), Camera("close", _LOW, _IN), Camera("wide", _HIGH, Effect.TILT_DOWN)),
         Camera("close", _EYE, _STILL),
@@ -65,7 +65,7 @@ CAMERAS: dict[PatternName, Plan] = {
 }
 
 
-class BoardFrame(NamedTuple):
+class BoardTerms(NamedTuple):
     """What is asked of a board beside its words. target_s: its length, in seconds."""
 
     brief: str
@@ -77,7 +77,7 @@ class BoardFrame(NamedTuple):
     """Lengths of a reference's shots as shares of its length; none to take the words as the measure."""
 
 
-def staged(board: BoardDraft, frame: BoardFrame, setting: str, notes: Sequence[str]) -> PlanDocument:
+def staged(board: BoardDraft, frame: BoardTerms, setting: str, notes: Sequence[str]) -> PlanDocument:
     """A board with cameras, screen texts and lengths. setting: added to what each camera sees."""
     drafts = board.scenes
     lengths = lengths_s([draft.script for draft in drafts], frame.target_s, frame.shares)
@@ -99,7 +99,7 @@ def staged(board: BoardDraft, frame: BoardFrame, setting: str, notes: Sequence[s
     return document_of(frame, scenes, Origin.EXTRACTED, [*notes, *_gap_notes(drafts)])
 
 
-def document_of(frame: BoardFrame, scenes: Sequence[Scene], origin: Origin, notes: Sequence[str]) -> PlanDocument:
+def document_of(frame: BoardTerms, scenes: Sequence[Scene], origin: Origin, notes: Sequence[str]) -> PlanDocument:
     hook = scenes[0].narration
     total_s = sum(scene.duration_target_s for scene in scenes)
     long = [f"Its words need {total_s:.0f} s, more than the {frame.target_s:g} s that were asked for."]

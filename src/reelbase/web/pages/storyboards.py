@@ -190,7 +190,7 @@ def _request_of(form: Fields, settings: Settings, errors: dict[str, InputError])
     aspect = form.text("aspect")
     request = BoardRequest(
         form.get("brief") or "",
-        reference_urls=urls,
+        references=urls,
         variations=1 if form.text("variations") == "1" else MAX_VARIATIONS,
         target_s=DEFAULT_TARGET_S if target_s is None else target_s,
         aspect="16:9" if aspect == "16:9" else "1:1" if aspect == "1:1" else "9:16",
