@@ -69,7 +69,7 @@ def take(studio: Studio) -> None:
         page.get_by_role("button", name="Close shot 1").click()
         page.get_by_role("button", name="Render film").click()
         page.wait_for_url("**/jobs/*")
-        page.locator(".frame img").nth(4).wait_for(timeout=FILM_MS)
+        page.locator(".frame .dots .done").nth(4).wait_for(timeout=FILM_MS)
         page.wait_for_timeout(500)
         keep(page, "render")
         page.get_by_role("link", name="Watch", exact=True).click(timeout=FILM_MS)
