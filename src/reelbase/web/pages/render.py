@@ -34,11 +34,17 @@ LOG_LINES = 200
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A scene on the strip."""
+    """A scene on the strip. is_drawn: it shows drawn shots alone, which have no picture of their own to wait for."""
 
     number: int
     progress: SceneProgress
     text: str
+    is_drawn: bool
+
+    @property
+    def has_picture(self) -> bool:
+        done = self.progress.render if self.is_drawn else self.progress.picture
+        return done in ("made", "reused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,7 @@ class Live:
 
     @property
     def made(self) -> int:
-        return sum(1 for frame in self.frames if frame.progress.picture in ("made", "reused"))
+        return sum(frame.has_picture for frame in self.frames)
 
 
 @router.get("/jobs/{job_id}", name="Render")
@@ -94,10 +100,12 @@ async def events(request: Request, caller: CurrentCaller, job_id: UUID, after: A
 
 @router.get("/jobs/{job_id}/scenes/{number}/picture.jpg")
 def picture(request: Request, screen: OnScreen, job_id: UUID, number: int) -> Response:
-    """What a scene of this job shows, as soon as its picture is made."""
+    """What a scene of this job shows, as soon as its picture is made; of drawn shots, the first one."""
     with screen.application.database.reading(screen.viewer) as session:
         plan = _plan_of(session, screen, screen.acting.job_service(session).get(job_id))
-    scene_of(plan.document, number)
+    if not scene_of(plan.document, number).shows_picture:
+        drawn = screen.acting.preview_service.shot_picture(plan.version_id, number, 1)
+        return stored_file(request, screen.application.storage, drawn.name, media_type=drawn.mime_type)
     preview = screen.application.previews.find_picture(plan.document, number, screen.viewer.owner_id)
     if preview is None:
         raise NotFound(f"Scene {number} has no picture yet.")
@@ -129,7 +137,12 @@ def _live(screen: Screen, session: Session, job_id: UUID) -> Live:
     plan = _plan_of(session, screen, job).document
     progress = scenes_of(session, screen.viewer, job_id)
     frames = tuple(
-        Frame(number, progress.get(number, SceneProgress()), scene.on_screen_text or scene.narration)
+        Frame(
+            number,
+            progress.get(number, SceneProgress()),
+            scene.on_screen_text or scene.narration,
+            is_drawn=not scene.shows_picture,
+        )
         for number, scene in enumerate(plan.scenes, start=1)
     )
     film_s = next((file.duration_s for file in jobs.assets(job_id) if file.path == "final.mp4"), None)
