@@ -36,10 +36,11 @@ def plain(name: str) -> str:
 
 
 def stated() -> set[str]:
-    """What the package needs, and what its extras for animations, agents and PDF add; the others are data."""
+    """What the package needs, and what its extras for programs add; the extras for fonts are data."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
     lines = [*project["dependencies"], *extras["animation"], *extras["mcp"], *extras["pdf"]]
+    lines += extras["transcripts"]
     return {plain(re.split(r"[\[<>=!~ ;]", line, maxsplit=1)[0]) for line in lines}
 
 
