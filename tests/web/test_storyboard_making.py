@@ -53,7 +53,7 @@ def test_storyboards_are_made_from_a_brief_and_appear_as_they_are_ready(browser:
             assert not window.is_too_wide()
         assert window.barriers() == []
         page.locator("#brief").fill(BRIEF)
-        page.locator("#reference_urls").fill("https://youtu.be/abc")
+        page.locator("#reference_urls").fill("https://youtu.be/abcdefghijk")
         page.get_by_role("button", name="Make storyboards").click()
         expect(page.locator("#target_s-error")).to_contain_text("500 seconds")
         page.locator("#target_s").fill("25")

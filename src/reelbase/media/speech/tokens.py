@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -106,7 +107,16 @@ def _can_precede_aside(tokens: Sequence[str], index: int) -> bool:
     """Whether a token is a word, an amount or its unit, not a sign or a letter of a formula, nor a telephone number."""
     core = tokens[index].strip(OPENERS + CLOSERS)
     is_unit = len(core) == 1 and core.isalpha() and index > 0 and tokens[index - 1][-1:].isdecimal()
-    return (is_unit or len(core) > 1) and core[-1].isalnum() and not _AREA_CODE.fullmatch(tokens[index + 1])
+    if not (is_unit or len(core) > 1) or not core[-1].isalnum() or _AREA_CODE.fullmatch(tokens[index + 1]):
+        return False
+    # A name in another script, as in ``Tokyo (東京)``, may not be said at all.
+    return len({_script_of(core), _script_of(tokens[index + 1])} - {""}) < 2
+
+
+def _script_of(token: str) -> str:
+    """The script of a token's first letter, such as ``LATIN``; empty without one."""
+    letter = next(filter(str.isalpha, token), "")
+    return unicodedata.name(letter, "").partition(" ")[0] if letter else ""
 
 
 def _said(tokens: list[str], language: str) -> tuple[list[str], set[int]]:
