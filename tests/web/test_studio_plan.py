@@ -120,10 +120,14 @@ class TestUndo:
             page.goto(plan)
             scenes = page.locator("#scenes > li")
             count, second = scenes.count(), narration(page, 2)
+            revision = page.locator("#plan-revision").input_value()
             page.locator("#scene-2-menu").click()
             page.locator("#scene-2 .sheet button:has-text('Remove'):not(:has-text('file'))").click()
             expect(page.locator(".toast")).to_contain_text("Scene 2 removed.")
             expect(page.locator("#scene-2-menu")).to_be_focused()
+            # All parts of the page have been replaced: whoever reads the notice takes longer than that.
+            expect(page.locator("#plan-revision")).not_to_have_value(revision)
+            page.wait_for_load_state("networkidle")
             page.locator(".toast").get_by_role("button", name="Undo").click()
             expect(scenes).to_have_count(count)
             assert narration(page, 2) == second

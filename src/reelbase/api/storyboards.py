@@ -86,7 +86,7 @@ def create_storyboards_like(
     return tree
 
 
-@router.get("/storyboards/{version_id}", dependencies=READ, responses=problems(404))
+@router.get("/storyboards/{version_id:uuid}", dependencies=READ, responses=problems(404))
 def get_storyboard(app: Acting, version_id: VersionId) -> schemas.GeneratedStoryboard:
     """A storyboard with its scenes, and what writing it cost."""
     return app.storyboards.get(version_id)

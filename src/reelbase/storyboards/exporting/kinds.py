@@ -42,7 +42,7 @@ class _Format:
 
 _ZIP = _Format(".zip", "application/zip")
 _FORMATS: dict[ExportKind, _Format] = {
-    "otio": _Format(".otio", "application/json"),
+    "otio": _Format(".otio", "application/octet-stream"),
     "otioz": _Format(".otioz", "application/zip"),
     "fcpxml": _Format(".fcpxml", "application/xml"),
     "fcp7": _Format(".xml", "application/xml"),
