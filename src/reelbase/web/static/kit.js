@@ -51,16 +51,6 @@ export function refusedField(ctx) {
   return field instanceof Element ? field : null;
 }
 
-const PRESS_AGAIN_MS = 50;
-const PRESS_TRIES = 40;
-
-// A toast may be there before the button that it presses is put on the page anew, and can be used.
-function press(id, tries = PRESS_TRIES) {
-  const button = document.getElementById(id);
-  if (button && !button.disabled) button.click();
-  else if (tries > 0) setTimeout(() => press(id, tries - 1), PRESS_AGAIN_MS);
-}
-
 // `does` is the id of a button that the toast offers to press.
 export function say(text, tone = "", does = "") {
   const toast = document.createElement("div");
@@ -73,7 +63,7 @@ export function say(text, tone = "", does = "") {
     act.type = "button";
     act.className = "button small";
     act.textContent = does[0].toUpperCase() + does.slice(1);
-    act.addEventListener("click", () => press(does));
+    act.addEventListener("click", () => document.getElementById(does)?.click());
     words.append(" ", act);
   }
   const close = document.createElement("button");
